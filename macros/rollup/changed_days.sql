@@ -1,0 +1,71 @@
+{#-
+    Which days of an event table have to be rolled up again, and which files hold them. A day is
+    known by the fingerprint of its usable rows: `this` keeps the one that each day was made from,
+    so that a run that was broken off is made up for by the next.
+
+    Returns none when all days have to be, else {"days": [...], "files": [...]}, texts both.
+#}
+{% macro changed_days(rows_by_file) %}
+    {%- if not execute or not is_incremental() -%} {{ return(none) }} {%- endif -%}
+    {%- set query -%}
+        select distinct cast(changed.event_date as {{ dbt.type_string() }}) as event_date, files.source_file
+        from ({{ days_that_differ(rows_by_file) }}) as changed
+        left join {{ rows_by_file }} as files
+            on changed.event_date = files.event_date
+            and files.rejection is null
+        order by 1, 2
+    {%- endset -%}
+    {%- set found = run_query(query) -%}
+    {{
+        return(
+            {
+                "days": found.columns[0].values() | unique | list,
+                "files": found.columns[1].values() | select | unique | sort | list,
+            }
+        )
+    }}
+{% endmacro %}
+
+
+{% macro days_that_differ(rows_by_file) %}
+    select coalesce(present.event_date, kept.event_date) as event_date
+    from ({{ day_fingerprints(rows_by_file) }}) as present
+    full outer join
+        (select distinct event_date, day_fingerprint from {{ this }}) as kept
+        on present.event_date = kept.event_date
+    where
+        present.day_fingerprint is null
+        or kept.day_fingerprint is null
+        or present.day_fingerprint <> kept.day_fingerprint
+{% endmacro %}
+
+
+{#- One row per day that has usable rows. -#}
+{% macro day_fingerprints(rows_by_file) %}
+    select
+        event_date,
+        cast(sum(fingerprint) + {{ var("rollup_version") }} as {{ fingerprint_type() }}) as day_fingerprint
+    from {{ rows_by_file }}
+    where rejection is null and event_date is not null
+    group by event_date
+{% endmacro %}
+
+
+{#-
+    Deletes the days that are rolled up again, or that have no usable row left; a pre-hook, since
+    a day without rows would never be replaced.
+-#}
+{% macro forget_changed_days(rows_by_file) %}
+    {%- if is_incremental() -%}
+        delete from {{ this }} where event_date in ({{ days_that_differ(rows_by_file) }})
+    {%- endif -%}
+{% endmacro %}
+
+
+{#- The condition that keeps the rows of the given days, in a form that spares reading other files. -#}
+{% macro is_in_days(event_date, changed) -%}
+    {%- if changed is none -%} true
+    {%- else -%}
+        {{ is_any_of("source_file", changed.files) }} and {{ is_any_of(event_date, changed.days, "date") }}
+    {%- endif -%}
+{%- endmacro %}

@@ -1,0 +1,79 @@
+{#-
+    Counts the rows of an event table by file, day and reason of rejection, with a fingerprint of
+    what they say. Of a table that is there already, only files that are new or changed are read.
+
+    staging     the staging model of the table
+    table       the raw table
+    event_date  the column with the UTC date of the event
+#}
+{% macro rows_by_file(staging, table, event_date) %}
+    {%- set changed = changed_files(table) -%}
+    with
+        files as (
+            select source_file, file_version
+            from {{ source("raw", "files") }}
+            where table_name = '{{ table }}'
+            {%- if changed is not none %} and {{ is_any_of("source_file", changed) }} {%- endif %}
+        ),
+
+        delivered as (
+            select
+                source_file,
+                {{ event_date }} as event_date,
+                rejection,
+                {{ row_fingerprint(raw_column_names(table)) }} as fingerprint
+            from {{ ref(staging) }}
+            {%- if changed is not none %} where {{ is_any_of("source_file", changed) }} {%- endif %}
+        ),
+
+        counted as (
+            select
+                source_file,
+                event_date,
+                rejection,
+                count(*) as row_count,
+                cast(sum(fingerprint) as {{ fingerprint_type() }}) as fingerprint
+            from delivered
+            group by source_file, event_date, rejection
+        )
+
+    -- A file without rows has one line too, or it would count as never read.
+    select
+        files.source_file,
+        files.file_version,
+        counted.event_date,
+        counted.rejection,
+        coalesce(counted.row_count, 0) as row_count,
+        coalesce(counted.fingerprint, 0) as fingerprint
+    from files
+    left join counted on files.source_file = counted.source_file
+{% endmacro %}
+
+
+{#- The files of a table that `this` does not know in their present version; none means all. -#}
+{% macro changed_files(table) %}
+    {%- if not execute or not is_incremental() -%} {{ return(none) }} {%- endif -%}
+    {%- set query -%}
+        select files.source_file
+        from {{ source("raw", "files") }} as files
+        left join
+            (select distinct source_file, file_version from {{ this }}) as known
+            on files.source_file = known.source_file
+            and files.file_version = known.file_version
+        where files.table_name = '{{ table }}' and known.source_file is null
+        order by files.source_file
+    {%- endset -%}
+    {{ return(run_query(query).columns[0].values() | list) }}
+{% endmacro %}
+
+
+{#- Deletes what is kept of files that are gone; a pre-hook, before the changed ones are read. -#}
+{% macro forget_removed_files(table) %}
+    {%- if is_incremental() -%}
+        delete from {{ this }}
+        where
+            source_file not in (
+                select source_file from {{ source("raw", "files") }} where table_name = '{{ table }}'
+            )
+    {%- endif -%}
+{% endmacro %}

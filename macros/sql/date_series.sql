@@ -1,0 +1,8 @@
+{#- A relation with the column period_start: every day, week or month from a date on, up to another. -#}
+{% macro date_series(first, last, step) -%}
+    {{ adapter.dispatch("date_series", "usage_exports")(first, last, step) }}
+{%- endmacro %}
+
+{% macro duckdb__date_series(first, last, step) -%}
+    select cast(unnest(generate_series(date '{{ first }}', date '{{ last }}', interval 1 {{ step }})) as date) as period_start
+{%- endmacro %}

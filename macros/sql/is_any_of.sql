@@ -1,0 +1,14 @@
+{#-
+    Whether a column has one of the given texts, or literals of the given type. Literals, not a
+    subquery: an engine can leave out files and partitions before it opens them.
+-#}
+{% macro is_any_of(column, values, type="") -%}
+    {%- if not values -%} false
+    {%- else -%}
+        {{ column }} in (
+            {%- for value in values -%}
+                {{ type }} {{ dbt.string_literal(dbt.escape_single_quotes(value)) }}{{ ", " if not loop.last }}
+            {%- endfor -%}
+        )
+    {%- endif -%}
+{%- endmacro %}

@@ -1,0 +1,8 @@
+{#- The sum of the values of a JSON map, as a decimal with six places. -#}
+{% macro json_map_sum(column) -%} {{ adapter.dispatch("json_map_sum", "usage_exports")(column) }} {%- endmacro %}
+
+{% macro duckdb__json_map_sum(column) -%}
+    coalesce(
+        list_sum(map_values(cast(cast({{ column }} as json) as map(varchar, decimal(38, 6))))), 0
+    )
+{%- endmacro %}

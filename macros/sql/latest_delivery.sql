@@ -1,0 +1,30 @@
+{#-
+    Of several deliveries of one event the one that counts: the latest by `ingested_at`, rows
+    without it being the oldest; a tie is settled by the other values, greatest first, so that the
+    order of the input never matters. Adds `deliveries`, how many there were.
+
+    relation  a CTE
+    key       the columns that tell events apart
+    others    all other columns but `ingested_at`
+#}
+{% macro latest_delivery(relation, key, others) -%}
+    {{ adapter.dispatch("latest_delivery", "usage_exports")(relation, key, others) }}
+{%- endmacro %}
+
+{% macro default__latest_delivery(relation, key, others) -%}
+    select {{ (key + others) | join(", ") }}, deliveries
+    from
+        (
+            select
+                {{ (key + others) | join(", ") }},
+                count(*) over (partition by {{ key | join(", ") }}) as deliveries,
+                row_number() over (
+                    partition by {{ key | join(", ") }}
+                    order by
+                        ingested_at desc nulls last
+                        {%- for column in others %}, {{ column }} desc nulls last {%- endfor %}
+                ) as place
+            from {{ relation }}
+        ) as ranked
+    where place = 1
+{%- endmacro %}

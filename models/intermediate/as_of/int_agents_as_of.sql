@@ -1,0 +1,7 @@
+{{
+    versions_as_of(
+        "stg_workspace__agents",
+        ["org_id", "agent_id"],
+        ["name", "description", "url", "owner_id", "created_at", "deleted_at"],
+    )
+}}

@@ -1,0 +1,1 @@
+{{ versions_as_of("stg_workspace__models", ["model_id"], ["name", "provider"]) }}

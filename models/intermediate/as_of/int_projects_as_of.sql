@@ -1,0 +1,7 @@
+{{
+    versions_as_of(
+        "stg_workspace__projects",
+        ["org_id", "project_id"],
+        ["name", "owner_id", "created_at", "deleted_at"],
+    )
+}}

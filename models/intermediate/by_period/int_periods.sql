@@ -1,0 +1,38 @@
+-- The (sub-)periods that are exported, each a period of its own.
+{%- set export = export_period() %}
+{%- set first, last = export.period_start, export.period_end %}
+
+with
+    starts as (
+        {%- if export.period_by == "period" %} select date '{{ first }}' as period_start
+        {%- elif export.period_by == "day" %} {{ date_series(first, last, "day") }}
+        {%- elif export.period_by == "week" %}
+            {{ date_series(week_start_of(first, export.week_start), last, "week") }}
+        {%- else %} {{ date_series(first.replace(day=1), last, "month") }}
+        {%- endif %}
+    ),
+
+    clipped as (
+        select
+            greatest(period_start, date '{{ first }}') as period_start,
+            least(
+                coalesce(
+                    cast({{ dbt.dateadd("day", -1, "lead(period_start) over (order by period_start)") }} as date),
+                    date '{{ last }}'
+                ),
+                date '{{ last }}'
+            ) as period_end
+        from starts
+    )
+
+select
+    period_start,
+    period_end,
+    -- Attributes are those of the last version before this instant.
+    {%- if export.attributes_as_of == "now" %} {{ just_after(export_now()) }}
+    {%- else %}
+        least(
+            cast({{ dbt.dateadd("day", 1, "period_end") }} as {{ dbt.type_timestamp() }}), {{ just_after(export_now()) }}
+        )
+    {%- endif %} as attributes_before
+from clipped

@@ -1,0 +1,93 @@
+with
+    messages as (
+        select
+            period_start,
+            org_id,
+            user_id,
+            agent_id,
+            project_id,
+            model_name,
+            messages,
+            -- A chat is of one kind: a project's comes before an agent's.
+            case when project_id is not null then 'project' when agent_id is not null then 'agent' else 'chat' end as kind
+        from {{ ref("int_messages_by_period") }}
+    ),
+
+    totals as (
+        select
+            period_start,
+            org_id,
+            user_id,
+            cast(sum(messages) as bigint) as messages_total,
+            cast(sum(case when kind = 'chat' then messages else 0 end) as bigint) as messages_chat,
+            cast(sum(case when kind = 'agent' then messages else 0 end) as bigint) as messages_agents,
+            cast(sum(case when kind = 'project' then messages else 0 end) as bigint) as messages_projects
+        from messages
+        group by period_start, org_id, user_id
+    ),
+
+    by_agent as (
+        select period_start, org_id, user_id, agent_id, cast(sum(messages) as bigint) as messages
+        from messages
+        where agent_id is not null
+        group by period_start, org_id, user_id, agent_id
+    ),
+
+    agents as (
+        select
+            period_start,
+            org_id,
+            user_id,
+            count(*) as agents_messaged,
+            {{ json_map("agent_id", "messages") }} as agents_to_messages
+        from by_agent
+        group by period_start, org_id, user_id
+    ),
+
+    by_project as (
+        select period_start, org_id, user_id, project_id, cast(sum(messages) as bigint) as messages
+        from messages
+        where project_id is not null
+        group by period_start, org_id, user_id, project_id
+    ),
+
+    projects as (
+        select
+            period_start,
+            org_id,
+            user_id,
+            count(*) as projects_messaged,
+            {{ json_map("project_id", "messages") }} as projects_to_messages
+        from by_project
+        group by period_start, org_id, user_id
+    ),
+
+    by_model as (
+        select period_start, org_id, user_id, model_name, cast(sum(messages) as bigint) as messages
+        from messages
+        group by period_start, org_id, user_id, model_name
+    ),
+
+    models as (
+        select period_start, org_id, user_id, {{ json_map("model_name", "messages") }} as model_to_messages_total
+        from by_model
+        group by period_start, org_id, user_id
+    )
+
+select
+    totals.period_start,
+    totals.org_id,
+    totals.user_id,
+    totals.messages_total,
+    totals.messages_chat,
+    totals.messages_agents,
+    coalesce(agents.agents_messaged, 0) as agents_messaged,
+    coalesce(agents.agents_to_messages, '{}') as agents_to_messages,
+    totals.messages_projects,
+    coalesce(projects.projects_messaged, 0) as projects_messaged,
+    coalesce(projects.projects_to_messages, '{}') as projects_to_messages,
+    models.model_to_messages_total
+from totals
+inner join models using (period_start, org_id, user_id)
+left join agents using (period_start, org_id, user_id)
+left join projects using (period_start, org_id, user_id)

@@ -1,0 +1,1 @@
+"""Run the usage exports: set the period, bring the warehouse up to date, write the files."""

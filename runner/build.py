@@ -1,0 +1,154 @@
+"""Run dbt inside this process: the only module that knows how."""
+
+import contextlib
+import io
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, cast
+
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+from dbt.cli.main import dbtRunner, dbtRunnerResult
+from dbt.contracts.graph.manifest import Manifest
+from dbt_common.events.base_types import EventMsg
+
+from runner.errors import BuildError, UsageExportsError, WarehouseError
+from runner.project import project_dir
+from runner.raw.explain import explain, is_about_reading
+from runner.raw.files import find_raw_files
+from runner.settings import Locations
+from runner.warehouse import is_spoiled, warehouse_error
+
+Progress = Callable[[str, int, int], None]
+"""Called with the name of a node that begins, its number, and how many nodes there are."""
+
+# Unit tests are about the models, not about the data; full scans cost what a roll-up saves.
+_EXPORT_SELECTION = ["--exclude-resource-type", "unit_test", "--exclude", "tag:full_scan"]
+
+
+class Dbt:
+    """dbt on one warehouse, with the project parsed once."""
+
+    def __init__(self, locations: Locations) -> None:
+        """Parse the project, or take it from the last run.
+
+        Raises:
+            BuildError: the project can't be parsed.
+        """
+        self._locations = locations
+        result = self._invoke(dbtRunner(), ["parse"])
+        if not result.success:
+            raise BuildError(f"dbt can't parse its project: {result.exception}")
+        self.manifest = cast(Manifest, result.result)
+
+    def build(
+        self,
+        variables: Mapping[str, str],
+        *,
+        select: tuple[str, ...] = (),
+        full_refresh: bool = False,
+        data_tests: bool = True,
+        progress: Progress | None = None,
+    ) -> None:
+        """Build the models and run their data tests.
+
+        Args:
+            variables: dbt's variables for this run.
+            select: names of models; none for all.
+            full_refresh: whether the roll-ups are made from nothing.
+            data_tests: whether the data tests run.
+            progress: told about every node.
+
+        Raises:
+            RawDataError: a raw file can't be read.
+            WarehouseError: the warehouse is spoiled.
+            BuildError: a model can't be built, or a data test failed.
+        """
+        arguments = ["build", "--vars", json.dumps(dict(variables)), *_EXPORT_SELECTION]
+        if not data_tests:
+            arguments += ["--exclude-resource-type", "test"]
+        if select:
+            arguments += ["--select", *select]
+        if full_refresh:
+            arguments.append("--full-refresh")
+        callbacks = [_Starts(progress)] if progress else []
+        result = self._invoke(dbtRunner(manifest=self.manifest, callbacks=callbacks), arguments)
+        if not result.success:
+            raise self._error(result)
+
+    def _invoke(self, runner: dbtRunner, arguments: list[str]) -> dbtRunnerResult:
+        project, state = str(project_dir()), self._locations.state
+        options = [
+            *("--project-dir", project, "--profiles-dir", project),
+            *("--target-path", str(state / "target"), "--log-path", str(state / "logs")),
+            *("--log-level", "none", "--log-level-file", "debug", "--no-use-colors"),
+        ]
+        with self._environment(), contextlib.redirect_stdout(io.StringIO()):
+            try:
+                return runner.invoke([*arguments, *options])
+            finally:
+                # dbt keeps the warehouse open, and so locked, until the process ends.
+                DuckDBConnectionManager.close_all_connections()
+
+    @contextlib.contextmanager
+    def _environment(self) -> Iterator[None]:
+        """Set what profiles.yml reads, for as long as dbt runs."""
+        wanted = {
+            "USAGE_EXPORTS_RAW": str(self._locations.raw.absolute()),
+            "USAGE_EXPORTS_WAREHOUSE": str(self._locations.warehouse.absolute()),
+        }
+        before = {name: os.environ.get(name) for name in wanted}
+        os.environ.update(wanted)
+        try:
+            yield
+        finally:
+            for name, value in before.items():
+                if value is None:
+                    del os.environ[name]
+                else:
+                    os.environ[name] = value
+
+    def _error(self, result: dbtRunnerResult) -> UsageExportsError:
+        failures = [node for node in _node_results(result) if node.status in ("error", "fail")]
+        if not failures:
+            return self._message_error(str(result.exception))
+        for node in failures:
+            if node.status == "error":
+                return self._message_error(str(node.message), node.node.name)
+        tests = "; ".join(
+            f"{node.node.name} ({node.failures} rows): {' '.join(node.node.description.split())}"
+            for node in failures
+        )
+        return BuildError(
+            f"A check of the data failed, so no file was written. {tests}",
+            tuple(node.node.name for node in failures),
+        )
+
+    def _message_error(self, message: str, name: str | None = None) -> UsageExportsError:
+        if is_spoiled(message):
+            return warehouse_error(self._locations.warehouse, message.strip())
+        if is_about_reading(message):
+            found = find_raw_files(self._locations.raw)
+            return explain(message, [file for files in found.values() for file in files])
+        where = f"model {name}" if name else "the run"
+        return WarehouseError(
+            f"dbt could not finish {where}: {message.strip()} If warehouse "
+            f"{self._locations.warehouse} was made by another version, or by hand, run again with "
+            f"--full-refresh or remove it. Details: {self._locations.state / 'logs' / 'dbt.log'}"
+        )
+
+
+class _Starts:
+    """Turns dbt's events into progress."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+
+    def __call__(self, event: EventMsg) -> None:
+        if event.info.name == "LogStartLine":
+            data: Any = event.data
+            self._progress(data.node_info.node_name, data.index, data.total)
+
+
+def _node_results(result: dbtRunnerResult) -> list[Any]:
+    return list(getattr(result.result, "results", []))

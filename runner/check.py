@@ -1,0 +1,111 @@
+"""Look at raw data without exporting it: what is there, and what would be rejected and why."""
+
+import datetime
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from runner.build import Dbt, Progress
+from runner.findings import read_findings
+from runner.settings import Locations
+from runner.warehouse import mount_raw, open_warehouse
+
+_MODELS = ("+int_raw_row_counts", "+int_workspaces", "+rejected_rows")
+_EVENT_TABLES = ("messages", "message_actions", "model_requests")
+
+
+@dataclass(frozen=True)
+class TableCheck:
+    """A raw table; `first` and `last` are the UTC dates of its events, None for change logs."""
+
+    name: str
+    files: int
+    rows: int
+    rejected: int
+    first: datetime.date | None
+    last: datetime.date | None
+
+
+@dataclass(frozen=True)
+class Example:
+    """A reason to reject rows of a table, how many it holds for, and one of them as JSON."""
+
+    table: str
+    reason: str
+    rows: int
+    raw: str
+
+
+@dataclass(frozen=True)
+class CheckReport:
+    """What a check found; `problem` says why nothing could be exported, None if something can."""
+
+    tables: list[TableCheck]
+    examples: list[Example]
+    workspaces: int
+    problem: str | None
+
+    @property
+    def verdict(self) -> str:
+        """The outcome in one sentence."""
+        return self.problem or f"{self.workspaces} workspaces can be exported."
+
+
+def check(raw: Path, now: datetime.datetime, progress: Progress | None = None) -> CheckReport:
+    """Read the raw data in full, in a warehouse of its own that is thrown away.
+
+    Args:
+        raw: the raw folder.
+        now: the time of the check, with a time zone.
+        progress: told about every step.
+
+    Raises:
+        UsageExportsError: the raw folder can't be read at all.
+    """
+    with tempfile.TemporaryDirectory(prefix="usage-exports-check-") as folder:
+        locations = Locations(raw=raw, warehouse=Path(folder) / "warehouse.duckdb", out=Path(folder))
+        mount_raw(locations.warehouse, raw)
+        dbt = Dbt(locations)
+        variables = {"now": now.astimezone(datetime.UTC).isoformat()}
+        dbt.build(variables, select=_MODELS, progress=progress, data_tests=False)
+        with open_warehouse(locations.warehouse) as connection:
+            return _report(connection)
+
+
+def _report(connection: duckdb.DuckDBPyConnection) -> CheckReport:
+    findings = read_findings(connection, with_unpriced=False)
+    files = dict(
+        connection.execute("select table_name, count(*) from raw.files group by all").fetchall()
+    )
+    dates = {table: _event_dates(connection, table) for table in _EVENT_TABLES}
+    tables = [
+        TableCheck(
+            name,
+            number,
+            sum(count.rows for count in findings.row_counts if count.table == name),
+            sum(count.rows for count in findings.rejected if count.table == name),
+            *dates.get(name, (None, None)),
+        )
+        for name, number in files.items()
+    ]
+    examples = connection.execute(
+        "select table_name, reason, count(*), min(raw) from rejected_rows group by all order by all"
+    ).fetchall()
+    (workspaces,) = connection.execute("select count(*) from int_workspaces").fetchall()[0]
+    problem = None
+    if unusable := findings.unusable_tables():
+        problem = "Nothing can be exported: no row can be used of " + ", ".join(unusable) + "."
+    elif workspaces == 0:
+        problem = "Nothing can be exported: the raw data names no workspace."
+    return CheckReport(tables, [Example(*row) for row in examples], workspaces, problem)
+
+
+def _event_dates(
+    connection: duckdb.DuckDBPyConnection, table: str
+) -> tuple[datetime.date | None, datetime.date | None]:
+    row = connection.execute(
+        f"select min(event_date), max(event_date) from int_{table}_by_day"
+    ).fetchall()[0]
+    return row[0], row[1]

@@ -1,0 +1,246 @@
+"""The command line: it parses, calls, and prints. Exit codes: 0 done, 1 failed, 2 wrong usage."""
+
+import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Literal, cast
+
+import click
+
+from runner.errors import RefusedError, UsageExportsError
+
+# dbt and DuckDB take a second to import: each command imports what it needs.
+
+_raw_option = click.option(
+    "--raw",
+    type=click.Path(path_type=Path),
+    default="raw",
+    show_default=True,
+    envvar="USAGE_EXPORTS_RAW",
+    show_envvar=True,
+    help="Folder with the raw tables.",
+)
+_now_option = click.option(
+    "--now",
+    metavar="TIMESTAMP",
+    help="The time of the run, in UTC unless it has an offset; to repeat a report. Default: now.",
+)
+_quiet_option = click.option("-q", "--quiet", is_flag=True, help="Print only what must be known.")
+_verbose_option = click.option("-v", "--verbose", is_flag=True, help="Name every step.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="usage-exports", message="%(prog)s %(version)s")
+def main() -> None:
+    """Usage exports of an AI workspace: users, agents, projects and models, as CSV files."""
+
+
+@main.command()
+@click.argument(
+    "types",
+    nargs=-1,
+    metavar="[users|agents|projects|models]...",
+    type=click.Choice(["users", "agents", "projects", "models"]),
+)
+@click.option(
+    "--period",
+    type=click.Choice(["this-month", "last-month", "this-week", "last-week"]),
+    help="Default: last-month.",
+)
+@click.option("--from", "start", metavar="DATE", help="First date (YYYY-MM-DD, UTC), with --to.")
+@click.option("--to", "end", metavar="DATE", help="Last date, included.")
+@click.option(
+    "--by",
+    type=click.Choice(["period", "day", "week", "month"]),
+    default="period",
+    show_default=True,
+    help="Cut the period into parts, each with rows of its own.",
+)
+@click.option(
+    "--week-start",
+    type=click.Choice(["sunday", "monday"]),
+    default="sunday",
+    show_default=True,
+)
+@click.option(
+    "--workspace", "workspaces", multiple=True, metavar="ORG_ID", help="Only this one; repeatable."
+)
+@_raw_option
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default="exports",
+    show_default=True,
+    envvar="USAGE_EXPORTS_OUT",
+    show_envvar=True,
+    help="Folder for the files.",
+)
+@click.option(
+    "--warehouse",
+    type=click.Path(path_type=Path),
+    default="warehouse.duckdb",
+    show_default=True,
+    envvar="USAGE_EXPORTS_WAREHOUSE",
+    show_envvar=True,
+    help="DuckDB file with the roll-ups.",
+)
+@_now_option
+@click.option(
+    "--attributes-as-of",
+    type=click.Choice(["period-end", "now"]),
+    default="period-end",
+    show_default=True,
+    help="Which version of names, roles and owners.",
+)
+@click.option(
+    "--no-formula-guard",
+    is_flag=True,
+    help="Write texts that spreadsheets would run as formulas as they are.",
+)
+@click.option("--full-refresh", is_flag=True, help="Make all roll-ups again, from nothing.")
+@_quiet_option
+@_verbose_option
+def export(
+    types: tuple[str, ...],
+    period: str | None,
+    start: str | None,
+    end: str | None,
+    workspaces: tuple[str, ...],
+    raw: Path,
+    out: Path,
+    warehouse: Path,
+    now: str | None,
+    no_formula_guard: bool,
+    full_refresh: bool,
+    quiet: bool,
+    verbose: bool,
+    **choices: Any,
+) -> None:
+    """Write the exports of a period, one folder per workspace.
+
+    TYPES: which of the four exports; all when none is named.
+    """
+    with _errors_in_words():
+        from runner.period import resolve_period
+
+        instant = _instant(now)
+        resolved = resolve_period(
+            period=period, start=start, end=end, now=instant, week_start=choices["week_start"]
+        )
+        from runner.export import export as make_export
+        from runner.progress import ProgressDisplay
+        from runner.report import files_table, notes
+        from runner.settings import EXPORT_TYPES, ExportSettings, Locations
+
+        settings = ExportSettings(
+            locations=Locations(raw=raw, warehouse=warehouse, out=out),
+            types=tuple(type_ for type_ in EXPORT_TYPES if type_ in types or not types),
+            period=resolved,
+            workspaces=workspaces,
+            now=instant,
+            formula_guard=not no_formula_guard,
+            full_refresh=full_refresh,
+            **choices,
+        )
+        with ProgressDisplay(quiet=quiet, verbose=verbose) as display:
+            display.say(f"Exporting {resolved.start} to {resolved.end} from {raw}")
+            report = make_export(settings, display.step)
+    if not quiet:
+        click.echo(files_table(report))
+    if text := notes(report.findings):
+        click.echo("\n" + text, err=True)
+
+
+@main.command()
+@_raw_option
+@click.option("--messages", type=click.IntRange(min=1), default=20_000, show_default=True)
+@click.option("--workspaces", type=click.IntRange(min=3), default=3, show_default=True)
+@click.option("--people", type=click.IntRange(min=10), default=300, show_default=True)
+@click.option("--seed", type=int, default=1, show_default=True)
+@_now_option
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["parquet", "csv", "jsonl"]),
+    default="parquet",
+    show_default=True,
+)
+@_quiet_option
+def demo(
+    raw: Path,
+    messages: int,
+    workspaces: int,
+    people: int,
+    seed: int,
+    now: str | None,
+    format_: str,
+    quiet: bool,
+) -> None:
+    """Write an invented year of raw data that ends now.
+
+    The same seed and now give the same data.
+    """
+    with _errors_in_words():
+        from tabulate import tabulate
+
+        from runner.demo import DemoSettings, generate
+        from runner.progress import ProgressDisplay
+
+        settings = DemoSettings(
+            raw=raw,
+            messages=messages,
+            seed=seed,
+            now=_instant(now),
+            format=cast(Literal["parquet", "csv", "jsonl"], format_),
+            workspaces=workspaces,
+            people=people,
+        )
+        with ProgressDisplay(quiet=quiet) as display:
+            display.say(f"Writing demo data to {raw}")
+            rows = generate(settings, display.share)
+    if not quiet:
+        click.echo(tabulate(rows.items(), headers=("table", "rows")))
+
+
+@main.command()
+@_raw_option
+@_now_option
+@_quiet_option
+@_verbose_option
+def check(raw: Path, now: str | None, quiet: bool, verbose: bool) -> None:
+    """Say what the raw data holds, and which rows would be rejected and why."""
+    with _errors_in_words():
+        from runner.check import check as make_check
+        from runner.progress import ProgressDisplay
+        from runner.report import check_text
+
+        with ProgressDisplay(quiet=quiet, verbose=verbose) as display:
+            display.say(f"Checking {raw}")
+            report = make_check(raw, _instant(now), display.step)
+    click.echo(check_text(report))
+    if report.problem:
+        raise SystemExit(1)
+
+
+def _instant(text: str | None) -> datetime.datetime:
+    if text is None:
+        return datetime.datetime.now(datetime.UTC)
+    from runner.period import parse_now
+
+    return parse_now(text)
+
+
+@contextmanager
+def _errors_in_words() -> Iterator[None]:
+    """Turn failures that a user can cause into one message and an exit code."""
+    try:
+        yield
+    except RefusedError as error:
+        raise click.UsageError(str(error)) from error
+    except UsageExportsError as error:
+        raise click.ClickException(str(error)) from error
+    except FileExistsError as error:
+        raise click.ClickException(str(error)) from error
+    except OSError as error:
+        raise click.ClickException(f"{error.filename or 'A file'}: {error.strerror}.") from error

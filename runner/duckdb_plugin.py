@@ -1,0 +1,30 @@
+"""dbt-duckdb loads this plugin (see profiles.yml): it mounts the raw files at every connection."""
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from dbt.adapters.duckdb.plugins import BasePlugin
+from dbt_common.exceptions import DbtRuntimeError
+
+from runner.errors import UsageExportsError
+from runner.raw.mount import mount
+
+
+class Plugin(BasePlugin):
+    """Mount the raw folder of the profile, so that `dbt build` works by itself."""
+
+    def initialize(self, plugin_config: dict[str, Any]) -> None:
+        """Keep the settings of the profile: `raw`, the raw folder."""
+        self._raw = Path(plugin_config["raw"])
+
+    def configure_connection(self, conn: duckdb.DuckDBPyConnection) -> None:
+        """Mount the raw files before dbt's first query.
+
+        Raises:
+            DbtRuntimeError: they can't be used; the message says why.
+        """
+        try:
+            mount(conn, self._raw)
+        except UsageExportsError as error:
+            raise DbtRuntimeError(str(error)) from error

@@ -1,0 +1,25 @@
+"""The failures that a user can cause, each with a message that says what to do next."""
+
+
+class UsageExportsError(Exception):
+    """The run failed; `str(error)` is the message for the user. Exit code 1."""
+
+
+class RawDataError(UsageExportsError):
+    """The raw folder, or a file in it, cannot be used."""
+
+
+class WarehouseError(UsageExportsError):
+    """The warehouse file cannot be opened, or does not hold what the run needs."""
+
+
+class BuildError(UsageExportsError):
+    """dbt could not build the marts, or some of their data tests failed: `failed_tests`."""
+
+    def __init__(self, message: str, failed_tests: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.failed_tests = failed_tests
+
+
+class RefusedError(UsageExportsError):
+    """An argument is refused, a period among them. Exit code 2."""

@@ -1,0 +1,70 @@
+"""What an administrator must know of the input: rejected rows, unpriced requests, missing settings."""
+
+from dataclasses import dataclass
+
+import duckdb
+
+
+@dataclass(frozen=True)
+class RowCount:
+    """Rows of a raw table with one reason of rejection; None is for usable ones."""
+
+    table: str
+    reason: str | None
+    rows: int
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What a run found in its input.
+
+    `unpriced` maps model names to requests; `without_settings` are org_ids.
+    """
+
+    row_counts: list[RowCount]
+    warnings: list[RowCount]
+    unpriced: dict[str, int]
+    without_settings: list[str]
+
+    @property
+    def rejected(self) -> list[RowCount]:
+        """The rejected rows, by table and reason."""
+        return [count for count in self.row_counts if count.reason is not None]
+
+    def unusable_tables(self) -> dict[str, str]:
+        """Return the tables that have rows but no usable one, with the reasons."""
+        usable = {count.table for count in self.row_counts if count.reason is None}
+        reasons: dict[str, list[str]] = {}
+        for count in self.rejected:
+            if count.table not in usable:
+                reasons.setdefault(count.table, []).append(f"{count.reason}: {count.rows}")
+        return {table: "; ".join(texts) for table, texts in reasons.items()}
+
+
+def read_findings(
+    connection: duckdb.DuckDBPyConnection, *, with_unpriced: bool = True
+) -> Findings:
+    """Read what the last build found; without the unpriced requests where no mart was built."""
+    counts = connection.execute(
+        "select table_name, reason, row_count from int_raw_row_counts order by all"
+    ).fetchall()
+    warnings = connection.execute(
+        "select table_name, warning, row_count from int_raw_warnings order by all"
+    ).fetchall()
+    unpriced = (
+        connection.execute(
+            "select model_name, requests from int_unpriced_requests "
+            "order by requests desc, model_name"
+        ).fetchall()
+        if with_unpriced
+        else []
+    )
+    without_settings = connection.execute(
+        "select org_id from int_workspaces where not has_settings order by org_id"
+    ).fetchall()
+    return Findings(
+        row_counts=[RowCount(*row) for row in counts],
+        warnings=[RowCount(*row) for row in warnings],
+        unpriced=dict(unpriced),
+        without_settings=[org_id for (org_id,) in without_settings],
+    )

@@ -1,0 +1,55 @@
+"""What a file of an export holds, read from the documentation of its mart."""
+
+from dataclasses import dataclass
+
+from dbt.contracts.graph.manifest import Manifest
+
+from runner.settings import ExportType
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a mart.
+
+    An `identifying` one is left out where user-level data is disabled, a `byok` one where the
+    workspace does not bring its own key; `user_text` is what users of a workspace write.
+    """
+
+    name: str
+    identifying: bool
+    byok: bool
+    user_text: bool
+
+
+@dataclass(frozen=True)
+class Mart:
+    """A mart: its relation, its columns in the order of the file, and the order of its rows."""
+
+    type: ExportType
+    relation: str
+    columns: tuple[Column, ...]
+    order: tuple[str, ...]
+
+    def columns_for(self, *, byok: bool, user_level_data: bool) -> tuple[Column, ...]:
+        """Return the columns of the file of a workspace with these settings."""
+        return tuple(
+            column
+            for column in self.columns
+            if (byok or not column.byok) and (user_level_data or not column.identifying)
+        )
+
+
+def read_mart(manifest: Manifest, export_type: ExportType) -> Mart:
+    """Return the mart of an export, as its YAML file describes it."""
+    node = manifest.nodes[f"model.usage_exports.usage_{export_type}"]
+    columns = []
+    for name, info in node.columns.items():
+        meta = info.config.meta
+        flags = {flag: bool(meta.get(flag)) for flag in ("identifying", "byok", "user_text")}
+        columns.append(Column(name, **flags))
+    return Mart(
+        type=export_type,
+        relation=f"{node.schema}.{node.alias}",
+        columns=tuple(columns),
+        order=tuple(node.config.meta["file_order"]),
+    )

@@ -1,0 +1,125 @@
+"""Say in a user's words why DuckDB could not read a raw file."""
+
+import csv
+import json
+import re
+from collections.abc import Iterable, Iterator
+
+from runner.errors import RawDataError
+from runner.raw.files import RawFile
+
+
+def not_utf8(path: str, line: int) -> RawDataError:
+    """Return the error of a text file in another encoding; `line` counts from 1."""
+    return RawDataError(f"{path}, line {line}: the text is not UTF-8. Save the file as UTF-8.")
+
+
+def explain(message: str, files: Iterable[RawFile]) -> RawDataError:
+    """Turn DuckDB's message about one of the files into one that names file, line and reason.
+
+    Args:
+        message: what DuckDB said.
+        files: those that it was reading.
+    """
+    # DuckDB names the file in most messages; the lines it counts differ by format, so a text file
+    # is read once more to name the line.
+    named = [file for file in files if file.path in message] or list(files)
+    for file in named:
+        for problem in _problems(file):
+            return problem
+    place = named[0].path if len(named) == 1 else "A raw file"
+    return RawDataError(f"{place} can't be read: {_first_line(message)}")
+
+
+def is_about_reading(message: str) -> bool:
+    """Whether a message of DuckDB is about reading a file, not about the project's SQL."""
+    patterns = r"CSV|JSON|Parquet|parquet|IO Error|magic bytes|unicode|UTF-8|ompress|Snappy|ZSTD|page"
+    return re.search(patterns, message) is not None
+
+
+def _problems(file: RawFile) -> Iterator[RawDataError]:
+    if file.format == "csv":
+        yield from _csv_problems(file.path)
+    elif file.format == "jsonl":
+        yield from _jsonl_problems(file.path)
+    else:
+        yield from _parquet_problems(file.path)
+
+
+def _csv_problems(path: str) -> Iterator[RawDataError]:
+    csv.field_size_limit(2**31 - 1)
+    line = 0
+    try:
+        for line, _ in enumerate(open(path, encoding="utf-8-sig", newline=""), start=1):  # noqa: B007, SIM115
+            pass
+    except UnicodeDecodeError:
+        yield not_utf8(path, line + 1)
+        return
+    endings: set[str] = set()
+    with open(path, encoding="utf-8-sig", newline="") as stream:
+        reader = csv.reader(_noting_endings(stream, endings), strict=True)
+        header: list[str] | None = None
+        start = 1
+        try:
+            for row in reader:
+                header = header or row
+                if row and len(row) != len(header):
+                    yield RawDataError(
+                        f"{path}, line {start}: {len(row)} fields, but the header has "
+                        f"{len(header)}. Is a value with a comma or a quote not quoted?"
+                    )
+                    return
+                start = reader.line_num + 1
+        except csv.Error as error:
+            yield RawDataError(f"{path}, line {start}: not valid CSV: {error}.")
+            return
+    if len(endings) > 1:
+        yield RawDataError(f"{path}: the lines end in different ways. Use one line ending only.")
+
+
+def _noting_endings(stream: Iterable[str], endings: set[str]) -> Iterator[str]:
+    for line in stream:
+        endings.add(line[len(line.rstrip("\r\n")) :])
+        endings.discard("")
+        yield line
+
+
+def _jsonl_problems(path: str) -> Iterator[RawDataError]:
+    with open(path, "rb") as stream:
+        for number, line in enumerate(stream, start=1):
+            try:
+                text = line.decode("utf-8-sig" if number == 1 else "utf-8").strip()
+                value = json.loads(text) if text else {}
+            except UnicodeDecodeError:
+                yield not_utf8(path, number)
+                return
+            except json.JSONDecodeError as error:
+                yield RawDataError(
+                    f"{path}, line {number}: not valid JSON: {error.msg} at character "
+                    f"{error.pos + 1}. Each line holds one object."
+                )
+                return
+            if not isinstance(value, dict):
+                yield RawDataError(
+                    f"{path}, line {number}: {text[:40]} is not an object such as "
+                    '{"org_id": "acme", ...}.'
+                )
+                return
+
+
+def _parquet_problems(path: str) -> Iterator[RawDataError]:
+    with open(path, "rb") as stream:
+        head = stream.read(4)
+        stream.seek(0, 2)
+        size = stream.tell()
+        stream.seek(max(size - 4, 0))
+        tail = stream.read(4)
+    if head != b"PAR1" or tail != b"PAR1":
+        yield RawDataError(
+            f"{path} is not a Parquet file, or is only part of one ({size} bytes). "
+            "Write it again, or remove it."
+        )
+
+
+def _first_line(message: str) -> str:
+    return message.strip().splitlines()[0].rstrip(".") + "."

@@ -1,0 +1,124 @@
+"""Find the files of each raw table in the raw folder."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, cast
+from urllib.parse import unquote
+
+from runner.errors import RawDataError
+from runner.raw.contract import Table, raw_tables
+
+Format = Literal["csv", "jsonl", "parquet"]
+FORMATS: tuple[Format, ...] = ("csv", "jsonl", "parquet")
+
+# Raised whenever files have to be read again although they did not change.
+_READING_VERSION = 1
+_NULL_PARTITION = "__HIVE_DEFAULT_PARTITION__"
+
+
+@dataclass(frozen=True)
+class RawFile:
+    """A file of a raw table.
+
+    `version` changes whenever the file does: it holds its size, its times in nanoseconds and its
+    inode, of which a loader cannot leave all as they were. `partitions` are the `key=value`
+    folders on the way to it, keys in lower case.
+    """
+
+    table: str
+    path: str
+    format: Format
+    version: str
+    partitions: tuple[tuple[str, str | None], ...]
+
+
+def find_raw_files(raw: Path) -> dict[str, list[RawFile]]:
+    """Return the files of every table of the contract, sorted by path.
+
+    An optional table that is absent has no entry.
+
+    Raises:
+        RawDataError: the folder or a required table is missing, or a table is given twice.
+    """
+    if not raw.is_dir():
+        raise RawDataError(
+            f"There is no raw folder {raw}. Name yours with --raw, or make demo data with "
+            f"'usage-exports demo --raw {raw}'."
+        )
+    found: dict[str, list[RawFile]] = {}
+    missing: list[str] = []
+    for table in raw_tables():
+        entries = _entries(raw, table)
+        if len(entries) > 1:
+            names = " and ".join(entry.name for entry in entries)
+            raise RawDataError(
+                f"Table {table.name} is given more than once in {raw}: {names}. Keep one of them."
+            )
+        files = list(_files(raw, table, entries[0])) if entries else []
+        if files:
+            found[table.name] = files
+        elif not table.optional:
+            missing.append(table.name)
+    if missing:
+        raise RawDataError(_missing_message(raw, missing))
+    return found
+
+
+def _missing_message(raw: Path, missing: list[str]) -> str:
+    first = missing[0]
+    tables = "table " + first if len(missing) == 1 else "tables " + ", ".join(missing)
+    return (
+        f"Raw folder {raw} lacks the {tables}. Each is expected as a file such as {first}.csv, "
+        f"{first}.jsonl or {first}.parquet, or as a folder {first}/ of such files; "
+        "a table that you have no data for is a file with just the header."
+    )
+
+
+def _entries(raw: Path, table: Table) -> list[Path]:
+    candidates = [raw / f"{table.name}.{format_}" for format_ in FORMATS] + [raw / table.name]
+    return [path for path in candidates if (path.is_dir() if not path.suffix else path.exists())]
+
+
+def _files(raw: Path, table: Table, entry: Path) -> Iterator[RawFile]:
+    if entry.is_dir() and entry.suffix:
+        raise RawDataError(f"{entry} is a folder; name it {raw / table.name} to use its files.")
+    paths = _walk(entry) if entry.is_dir() else [str(entry)]
+    for path in paths:
+        # DuckDB takes every path for a pattern.
+        if any(character in path for character in "*?["):
+            raise RawDataError(f"{path}: the characters * ? [ cannot be used in a path. Rename it.")
+        yield RawFile(
+            table=table.name,
+            path=os.path.abspath(path),
+            format=cast(Format, path.rsplit(".", 1)[1].lower()),
+            version=_version(path),
+            partitions=tuple(_partitions(os.path.relpath(path, entry))),
+        )
+
+
+def _walk(folder: Path) -> list[str]:
+    paths: list[str] = []
+    for parent, folders, names in os.walk(folder, followlinks=True):
+        # Loaders keep what is not data under names with a leading dot or underscore.
+        folders[:] = [name for name in folders if name[0] not in "._"]
+        paths += [
+            os.path.join(parent, name)
+            for name in names
+            if name[0] not in "._" and name.rpartition(".")[2].lower() in FORMATS
+        ]
+    return sorted(paths)
+
+
+def _version(path: str) -> str:
+    stat = os.stat(path)
+    parts = (_READING_VERSION, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino)
+    return "-".join(str(part) for part in parts)
+
+
+def _partitions(relative: str) -> Iterator[tuple[str, str | None]]:
+    for folder in Path(relative).parts[:-1]:
+        key, equals, value = folder.partition("=")
+        if equals:
+            yield unquote(key).lower(), None if value == _NULL_PARTITION else unquote(value)

@@ -1,0 +1,90 @@
+"""Mount the raw files of a folder as views in DuckDB, one per table of the contract."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import duckdb
+
+from runner.raw.columns import FileColumns, check_columns, read_columns, sql_text
+from runner.raw.contract import Table, raw_tables
+from runner.raw.files import RawFile, find_raw_files
+from runner.raw.select import Shape, select_from_files
+
+_FILES_DDL = """
+create table if not exists {schema}.files (
+    table_name varchar, source_file varchar, file_version varchar, columns varchar
+)
+"""
+
+MountedFiles = Sequence[tuple[RawFile, FileColumns]]
+
+
+def mount(connection: duckdb.DuckDBPyConnection, raw: Path, schema: str = "raw") -> None:
+    """Create or renew a view per raw table, and the table `files` that lists what they read.
+
+    Only files that are new or changed are looked into; what is known of the others is kept in
+    `files`. All happens in one transaction: after an error the mount is as it was.
+
+    Args:
+        connection: to the warehouse, open for writing.
+        raw: the raw folder.
+        schema: where the views are made.
+
+    Raises:
+        RawDataError: the folder, a file or a column of it is missing or can't be used.
+    """
+    found = find_raw_files(raw)
+    connection.execute("begin")
+    try:
+        connection.execute(f"create schema if not exists {schema}")
+        connection.execute(_FILES_DDL.format(schema=schema))
+        known = _known_columns(connection, schema)
+        mounted: dict[str, MountedFiles] = {}
+        for table in raw_tables():
+            mounted[table.name] = [
+                (file, known.get((file.path, file.version)) or read_columns(connection, file))
+                for file in found.get(table.name, [])
+            ]
+            _replace_view(connection, schema, table, mounted[table.name])
+        _replace_files(connection, schema, mounted)
+        connection.execute("commit")
+    except BaseException:
+        connection.execute("rollback")
+        raise
+
+
+def _known_columns(
+    connection: duckdb.DuckDBPyConnection, schema: str
+) -> dict[tuple[str, str], FileColumns]:
+    rows = connection.execute(
+        f"select source_file, file_version, columns from {schema}.files"
+    ).fetchall()
+    return {(path, version): FileColumns.from_json(columns) for path, version, columns in rows}
+
+
+def _replace_view(
+    connection: duckdb.DuckDBPyConnection, schema: str, table: Table, files: MountedFiles
+) -> None:
+    if not files:
+        connection.execute(f"drop view if exists {schema}.{table.name}")
+        return
+    check_columns(table, files)
+    shapes: defaultdict[Shape, list[str]] = defaultdict(list)
+    for file, columns in files:
+        shapes[Shape.of(table, file, columns)].append(file.path)
+    query = select_from_files(table, shapes)
+    connection.execute(f"create or replace view {schema}.{table.name} as {query}")
+
+
+def _replace_files(
+    connection: duckdb.DuckDBPyConnection, schema: str, mounted: Mapping[str, MountedFiles]
+) -> None:
+    connection.execute(f"delete from {schema}.files")
+    rows = [
+        f"({sql_text(table)}, {sql_text(file.path)}, "
+        f"{sql_text(file.version)}, {sql_text(columns.to_json())})"
+        for table, files in mounted.items()
+        for file, columns in files
+    ]
+    connection.execute(f"insert into {schema}.files values {', '.join(rows)}")

@@ -1,0 +1,83 @@
+"""The report at the end of an export, and that of a check, as text."""
+
+from collections.abc import Sequence
+
+from tabulate import tabulate
+
+from runner.check import CheckReport
+from runner.export import Report
+from runner.findings import Findings
+
+_EXAMPLE_CHARACTERS = 160
+
+
+def files_table(report: Report) -> str:
+    """Return the table of the files that were written."""
+    if not report.files:
+        return "The raw data names no workspace: there is nothing to export."
+    rows = [(file.org_id, file.type, file.rows, file.path) for file in report.files]
+    return _table(rows, ("workspace", "type", "rows", "file"))
+
+
+def notes(findings: Findings) -> str:
+    """Return what an administrator must know of the input; empty when there is nothing."""
+    parts = [
+        _part(
+            "Rejected rows (see them with 'usage-exports check', or in the relation rejected_rows):",
+            [(count.table, count.reason, count.rows) for count in findings.rejected],
+            ("table", "reason", "rows"),
+        ),
+        _part(
+            "Values taken for something else:",
+            [(count.table, count.reason, count.rows) for count in findings.warnings],
+            ("table", "value", "rows"),
+        ),
+        _part(
+            "Unpriced requests, which add nothing to costs (no cost of their own, and no price or "
+            "no token counts):",
+            list(findings.unpriced.items()),
+            ("model", "requests"),
+        ),
+        _part(
+            "Workspaces without settings, exported without names, e-mail addresses and cost:",
+            [(org_id,) for org_id in findings.without_settings],
+            ("workspace",),
+        ),
+    ]
+    return "\n\n".join(part for part in parts if part)
+
+
+def check_text(report: CheckReport) -> str:
+    """Return what a check found in the raw folder."""
+    tables = _table(
+        [
+            (table.name, table.files, table.rows, table.rejected, table.first, table.last)
+            for table in report.tables
+        ],
+        ("table", "files", "rows", "rejected", "first event", "last event"),
+    )
+    examples = [
+        (example.table, example.reason, example.rows, _shortened(example.raw))
+        for example in report.examples
+    ]
+    rejected = _part(
+        "Rows that would be rejected, with an example of each:",
+        examples,
+        ("table", "reason", "rows", "example"),
+    )
+    return "\n\n".join(part for part in (tables, rejected, report.verdict) if part)
+
+
+def _part(title: str, rows: Sequence[Sequence[object]], headers: Sequence[str]) -> str:
+    return f"{title}\n{_table(rows, headers)}" if rows else ""
+
+
+def _table(rows: Sequence[Sequence[object]], headers: Sequence[str]) -> str:
+    # IDs are text even when they look like numbers.
+    return tabulate(
+        rows, headers=headers, tablefmt="simple", disable_numparse=True, missingval="-"
+    )
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _EXAMPLE_CHARACTERS else text[: _EXAMPLE_CHARACTERS - 1] + "…"

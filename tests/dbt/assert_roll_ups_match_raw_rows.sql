@@ -1,0 +1,43 @@
+-- Every raw row is counted, is a repeated delivery, or is rejected: compared with the raw rows in
+-- full, whatever the roll-ups were made from. Costly, so it does not run at an export.
+{{ config(tags=["full_scan"]) }}
+
+{%- set tables = {
+    "messages": ("message_id", "sent_on", "messages"),
+    "message_actions": ("message_id || ' ' || action_name", "sent_on", "messages"),
+    "model_requests": ("request_id", "requested_on", "requests"),
+} %}
+
+{% for table, (key, event_date, counted) in tables.items() %}
+    select '{{ table }}' as table_name, raw_rows.*, files.*, days.*
+    from
+        (
+            select
+                count(*) as delivered,
+                count(rejection) as rejected,
+                count(
+                    distinct case
+                        when rejection is null then org_id || ' ' || {{ key }} || ' ' || cast({{ event_date }} as varchar)
+                    end
+                ) as events
+            from {{ ref("stg_workspace__" ~ table) }}
+        ) as raw_rows
+    cross join
+        (
+            select
+                coalesce(sum(row_count), 0) as row_count,
+                coalesce(sum(case when rejection is not null then row_count end), 0) as rejected_count
+            from {{ ref("int_" ~ table ~ "_by_file") }}
+        ) as files
+    cross join
+        (
+            select coalesce(sum({{ counted }}), 0) as counted, coalesce(sum(deliveries), 0) as deliveries
+            from {{ ref("int_" ~ table ~ "_by_day") }}
+        ) as days
+    where
+        raw_rows.delivered <> files.row_count
+        or raw_rows.rejected <> files.rejected_count
+        or raw_rows.events <> days.counted
+        or raw_rows.delivered <> days.deliveries + files.rejected_count
+    {{ "union all" if not loop.last }}
+{% endfor %}
