@@ -39,7 +39,7 @@ class Dbt:
         result = self._invoke(dbtRunner(), ["parse"])
         if not result.success:
             raise BuildError(f"dbt can't parse its project: {result.exception}")
-        self.manifest = cast(Manifest, result.result)
+        self.manifest = cast("Manifest", result.result)
 
     def build(
         self,

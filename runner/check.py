@@ -65,7 +65,9 @@ def check(raw: Path, now: datetime.datetime, progress: Progress | None = None) -
         UsageExportsError: the raw folder can't be read at all.
     """
     with tempfile.TemporaryDirectory(prefix="usage-exports-check-") as folder:
-        locations = Locations(raw=raw, warehouse=Path(folder) / "warehouse.duckdb", out=Path(folder))
+        locations = Locations(
+            raw=raw, warehouse=Path(folder) / "warehouse.duckdb", out=Path(folder)
+        )
         mount_raw(locations.warehouse, raw)
         dbt = Dbt(locations)
         variables = {"now": now.astimezone(datetime.UTC).isoformat()}

@@ -192,7 +192,7 @@ def demo(
             messages=messages,
             seed=seed,
             now=_instant(now),
-            format=cast(Literal["parquet", "csv", "jsonl"], format_),
+            format=cast("Literal['parquet', 'csv', 'jsonl']", format_),
             workspaces=workspaces,
             people=people,
         )

@@ -41,9 +41,7 @@ class Findings:
         return {table: "; ".join(texts) for table, texts in reasons.items()}
 
 
-def read_findings(
-    connection: duckdb.DuckDBPyConnection, *, with_unpriced: bool = True
-) -> Findings:
+def read_findings(connection: duckdb.DuckDBPyConnection, *, with_unpriced: bool = True) -> Findings:
     """Read what the last build found; without the unpriced requests where no mart was built."""
     counts = connection.execute(
         "select table_name, reason, row_count from int_raw_row_counts order by all"

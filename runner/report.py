@@ -74,9 +74,7 @@ def _part(title: str, rows: Sequence[Sequence[object]], headers: Sequence[str]) 
 
 def _table(rows: Sequence[Sequence[object]], headers: Sequence[str]) -> str:
     # IDs are text even when they look like numbers.
-    return tabulate(
-        rows, headers=headers, tablefmt="simple", disable_numparse=True, missingval="-"
-    )
+    return tabulate(rows, headers=headers, tablefmt="simple", disable_numparse=True, missingval="-")
 
 
 def _shortened(text: str) -> str:

@@ -56,9 +56,7 @@ def read_columns(connection: duckdb.DuckDBPyConnection, file: RawFile) -> FileCo
         raise RawDataError(f"{file.path} can't be read: {error.strerror}.") from error
 
 
-def check_columns(
-    table: Table, files: Sequence[tuple[RawFile, FileColumns]]
-) -> None:
+def check_columns(table: Table, files: Sequence[tuple[RawFile, FileColumns]]) -> None:
     """Check that the files of a table have its required columns, each of them once.
 
     A JSONL row may lack any key, so there a column is missing only when no row of the table has it.

@@ -33,7 +33,9 @@ def explain(message: str, files: Iterable[RawFile]) -> RawDataError:
 
 def is_about_reading(message: str) -> bool:
     """Whether a message of DuckDB is about reading a file, not about the project's SQL."""
-    patterns = r"CSV|JSON|Parquet|parquet|IO Error|magic bytes|unicode|UTF-8|ompress|Snappy|ZSTD|page"
+    patterns = (
+        r"CSV|JSON|Parquet|parquet|IO Error|magic bytes|unicode|UTF-8|ompress|Snappy|ZSTD|page"
+    )
     return re.search(patterns, message) is not None
 
 

@@ -92,7 +92,7 @@ def _files(raw: Path, table: Table, entry: Path) -> Iterator[RawFile]:
         yield RawFile(
             table=table.name,
             path=os.path.abspath(path),
-            format=cast(Format, path.rsplit(".", 1)[1].lower()),
+            format=cast("Format", path.rsplit(".", 1)[1].lower()),
             version=_version(path),
             partitions=tuple(_partitions(os.path.relpath(path, entry))),
         )

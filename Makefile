@@ -1,0 +1,50 @@
+# `make demo` and `make test` set up all they need in .venv, from versions that are written down.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+SQLFMT := .venv-sqlfmt/bin/sqlfmt
+PIP := -m pip --disable-pip-version-check --quiet
+
+.PHONY: setup demo test lint format lock clean
+
+setup: $(VENV)/.installed
+
+$(VENV)/.installed: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python $(PIP) install --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+# sqlfmt and dbt need different versions of pathspec.
+$(SQLFMT): constraints-sqlfmt.txt
+	$(PYTHON) -m venv .venv-sqlfmt
+	.venv-sqlfmt/bin/python $(PIP) install --constraint constraints-sqlfmt.txt 'shandy-sqlfmt[jinjafmt]'
+	@touch $@
+
+demo: setup
+	$(BIN)/usage-exports demo
+	$(BIN)/usage-exports export --period last-month
+
+test: setup lint
+	$(BIN)/pytest --cov --cov-report=term
+
+lint: setup $(SQLFMT)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(SQLFMT) --check --quiet models macros tests/dbt
+
+format: setup $(SQLFMT)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(SQLFMT) models macros tests/dbt
+
+# Writes down the newest versions that pyproject.toml allows.
+lock:
+	rm -rf .venv .venv-sqlfmt
+	$(PYTHON) -m venv $(VENV) && $(BIN)/python $(PIP) install --editable '.[dev]'
+	$(BIN)/python $(PIP) freeze --exclude-editable > constraints.txt
+	$(PYTHON) -m venv .venv-sqlfmt && .venv-sqlfmt/bin/python $(PIP) install 'shandy-sqlfmt[jinjafmt]'
+	.venv-sqlfmt/bin/python $(PIP) freeze > constraints-sqlfmt.txt
+
+clean:
+	rm -rf .venv .venv-sqlfmt build dist target logs .usage-exports .coverage* .mypy_cache .pytest_cache .ruff_cache
