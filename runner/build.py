@@ -17,7 +17,7 @@ from runner.project import project_dir
 from runner.raw.explain import explain, is_about_reading
 from runner.raw.files import find_raw_files
 from runner.settings import Locations
-from runner.warehouse import is_spoiled, warehouse_error
+from runner.warehouse import is_about_warehouse, warehouse_error
 
 Progress = Callable[[str, int, int], None]
 """Called with the name of a node that begins, its number, and how many nodes there are."""
@@ -71,7 +71,7 @@ class Dbt:
             arguments += ["--select", *select]
         if full_refresh:
             arguments.append("--full-refresh")
-        callbacks = [_Starts(progress)] if progress else []
+        callbacks: list[Callable[[EventMsg], None]] = [_Starts(progress)] if progress else []
         result = self._invoke(dbtRunner(manifest=self.manifest, callbacks=callbacks), arguments)
         if not result.success:
             raise self._error(result)
@@ -88,7 +88,7 @@ class Dbt:
                 return runner.invoke([*arguments, *options])
             finally:
                 # dbt keeps the warehouse open, and so locked, until the process ends.
-                DuckDBConnectionManager.close_all_connections()
+                _close_connections()
 
     @contextlib.contextmanager
     def _environment(self) -> Iterator[None]:
@@ -125,11 +125,12 @@ class Dbt:
         )
 
     def _message_error(self, message: str, name: str | None = None) -> UsageExportsError:
-        if is_spoiled(message):
+        if is_about_warehouse(message):
             return warehouse_error(self._locations.warehouse, message.strip())
-        if is_about_reading(message):
-            found = find_raw_files(self._locations.raw)
-            return explain(message, [file for files in found.values() for file in files])
+        found = find_raw_files(self._locations.raw)
+        files = [file for table_files in found.values() for file in table_files]
+        if is_about_reading(message, files):
+            return explain(message, files)
         where = f"model {name}" if name else "the run"
         return WarehouseError(
             f"dbt could not finish {where}: {message.strip()} If warehouse "
@@ -148,6 +149,11 @@ class _Starts:
         if event.info.name == "LogStartLine":
             data: Any = event.data
             self._progress(data.node_info.node_name, data.index, data.total)
+
+
+def _close_connections() -> None:
+    close: Callable[[], None] = DuckDBConnectionManager.close_all_connections
+    close()
 
 
 def _node_results(result: dbtRunnerResult) -> list[Any]:

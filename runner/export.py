@@ -15,7 +15,7 @@ from runner.errors import BuildError, RawDataError, UsageExportsError
 from runner.findings import Findings, read_findings
 from runner.marts import Mart, read_mart
 from runner.settings import ExportSettings, ExportType
-from runner.warehouse import mount_raw, open_warehouse
+from runner.warehouse import claim_warehouse, mount_raw, open_warehouse, warehouse_error
 from runner.writer import FileSet, folder_name, guard_formula
 
 _ROWS_AT_ONCE = 10_000
@@ -59,6 +59,11 @@ def export(settings: ExportSettings, progress: Progress | None = None) -> Report
     Raises:
         UsageExportsError: nothing was written; the message says why.
     """
+    with claim_warehouse(settings.locations):
+        return _export(settings, progress)
+
+
+def _export(settings: ExportSettings, progress: Progress | None) -> Report:
     locations = settings.locations
     mount_raw(locations.warehouse, locations.raw)
     dbt = Dbt(locations)
@@ -77,6 +82,8 @@ def export(settings: ExportSettings, progress: Progress | None = None) -> Report
             raise UsageExportsError(
                 f"{error.filename or locations.out} can't be written: {error.strerror}."
             ) from error
+        except duckdb.Error as error:
+            raise warehouse_error(locations.warehouse, str(error)) from error
         return Report(files, read_findings(connection))
 
 
@@ -85,8 +92,8 @@ def _unusable_tables(warehouse: Path) -> RawDataError:
         unusable = read_findings(connection).unusable_tables()
     return RawDataError(
         "\n".join(
-            f"Table {table}: none of its rows can be used ({reasons}). Are its columns mapped right? "
-            "'usage-exports check' shows example rows."
+            f"Table {table}: none of its rows can be used ({reasons}). "
+            "Are its columns mapped right? 'usage-exports check' shows example rows."
             for table, reasons in unusable.items()
         )
     )
@@ -144,7 +151,7 @@ def _write_files(
 def _rows(
     connection: duckdb.DuckDBPyConnection, mart: Mart, org_ids: list[str]
 ) -> Iterator[tuple[Any, ...]]:
-    """Yield the rows of a mart, led by their org_id, workspace by workspace, in the file's order."""
+    """Yield the rows of a mart, led by their org_id, one workspace after the other, in order."""
     columns = ", ".join(column.name for column in mart.columns)
     cursor = connection.execute(
         f"select org_id, {columns} from {mart.relation} "

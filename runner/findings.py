@@ -1,4 +1,4 @@
-"""What an administrator must know of the input: rejected rows, unpriced requests, missing settings."""
+"""What an administrator must know of the input, from rejected rows to missing settings."""
 
 from dataclasses import dataclass
 

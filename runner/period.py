@@ -74,7 +74,7 @@ def parse_now(text: str) -> datetime.datetime:
     return now
 
 
-class _Return(Exception):
+class _ReturnError(Exception):
     """What dbt's `return` does in a macro: end it with a value that need not be text."""
 
     def __init__(self, value: object) -> None:
@@ -104,14 +104,14 @@ def _macro(environment: Environment, name: str) -> Callable[..., Any]:
         macro = getattr(environment.get_template(f"{name}.sql").module, name)
         try:
             return macro(*args, **kwargs)
-        except _Return as returned:
+        except _ReturnError as returned:
             return returned.value
 
     return call
 
 
 def _return(value: object) -> NoReturn:
-    raise _Return(value)
+    raise _ReturnError(value)
 
 
 def _refuse(message: str) -> NoReturn:

@@ -23,7 +23,7 @@ def notes(findings: Findings) -> str:
     """Return what an administrator must know of the input; empty when there is nothing."""
     parts = [
         _part(
-            "Rejected rows (see them with 'usage-exports check', or in the relation rejected_rows):",
+            "Rejected rows ('usage-exports check' shows examples, rejected_rows holds all):",
             [(count.table, count.reason, count.rows) for count in findings.rejected],
             ("table", "reason", "rows"),
         ),

@@ -24,7 +24,8 @@ class Locations:
     @property
     def state(self) -> Path:
         """The folder for what dbt keeps between runs, and its logs; beside the warehouse."""
-        return self.warehouse.absolute().parent / ".usage-exports"
+        warehouse = self.warehouse.absolute()
+        return warehouse.parent / ".usage-exports" / warehouse.name
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
+from filelock import FileLock, Timeout
 
 from runner.errors import WarehouseError
 from runner.raw.mount import mount
+from runner.settings import Locations
 
 
 @contextmanager
@@ -30,6 +32,26 @@ def open_warehouse(path: Path, *, read_only: bool = False) -> Iterator[duckdb.Du
         yield connection
     finally:
         connection.close()
+
+
+@contextmanager
+def claim_warehouse(locations: Locations) -> Iterator[None]:
+    """Keep other exports away from the warehouse, from the build until the files are written.
+
+    DuckDB's own lock is not enough: between the two, another export could build another period.
+
+    Raises:
+        WarehouseError: another export has it.
+    """
+    try:
+        locations.state.mkdir(parents=True, exist_ok=True)
+        with FileLock(locations.state / "lock", blocking=False):
+            yield
+    except Timeout as error:
+        raise WarehouseError(
+            f"Warehouse {locations.warehouse} is in use by another export. Wait until it has "
+            "finished, or export with another --warehouse."
+        ) from error
 
 
 def mount_raw(warehouse: Path, raw: Path) -> None:
@@ -63,11 +85,12 @@ def warehouse_error(path: Path, message: str) -> WarehouseError:
     if "Permission denied" in message:
         return WarehouseError(f"Warehouse {path} can't be opened: permission denied.")
     return WarehouseError(
-        f"Warehouse {path} is spoiled, or no DuckDB database of this version. Remove it, it will be "
-        f"made again from the raw data, or name another --warehouse. ({message.splitlines()[0]})"
+        f"Warehouse {path} is spoiled, or no DuckDB database of this version. Remove it, it will "
+        "be made again from the raw data, or name another --warehouse. "
+        f"({message.splitlines()[0]})"
     )
 
 
-def is_spoiled(message: str) -> bool:
-    """Whether a message of DuckDB, met in the middle of a run, is about a spoiled warehouse."""
-    return re.search(r"orrupt|checksum|FATAL|INTERNAL|serializ", message) is not None
+def is_about_warehouse(message: str) -> bool:
+    """Whether a message of DuckDB, met in the middle of a run, is about the warehouse's file."""
+    return bool(re.search(r"orrupt|checksum|FATAL|INTERNAL|serializ|Could not set lock", message))

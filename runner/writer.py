@@ -102,7 +102,7 @@ def folder_name(org_id: str) -> str:
 
 
 class _UnixLines:
-    """Passes lines on with "\n" for the "\r\n" at their end."""
+    r"""Passes lines on with "\n" for the "\r\n" at their end."""
 
     def __init__(self, stream: TextIO) -> None:
         self._write = stream.write

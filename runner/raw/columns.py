@@ -106,7 +106,8 @@ def _csv_columns(_: duckdb.DuckDBPyConnection, file: RawFile) -> FileColumns:
 
 def _parquet_columns(connection: duckdb.DuckDBPyConnection, file: RawFile) -> FileColumns:
     rows = connection.execute(
-        "describe select * from read_parquet($1, hive_partitioning = false, binary_as_string = true)",
+        "describe select * "
+        "from read_parquet($1, hive_partitioning = false, binary_as_string = true)",
         [file.path],
     ).fetchall()
     return FileColumns(tuple((name, type_) for name, type_, *_ in rows))
@@ -117,7 +118,9 @@ def _jsonl_columns(connection: duckdb.DuckDBPyConnection, file: RawFile) -> File
         has_bom = stream.read(len(BOM)) == BOM
     keys = connection.execute(
         f"""
-        with lines as (select json, json_type(json) as type from {jsonl_lines([file.path], has_bom)})
+        with lines as (
+            select json, json_type(json) as type from {jsonl_lines([file.path], has_bom)}
+        )
         select distinct unnest(
             case when type = 'OBJECT' then json_keys(json) else [null] end
         )

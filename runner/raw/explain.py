@@ -8,6 +8,9 @@ from collections.abc import Iterable, Iterator
 from runner.errors import RawDataError
 from runner.raw.files import RawFile
 
+# What DuckDB says of a file without naming it.
+_READING = re.compile(r"CSV|Malformed JSON|Parquet|magic bytes|nicode|UTF-8|ompress|Snappy|ZSTD")
+
 
 def not_utf8(path: str, line: int) -> RawDataError:
     """Return the error of a text file in another encoding; `line` counts from 1."""
@@ -31,12 +34,9 @@ def explain(message: str, files: Iterable[RawFile]) -> RawDataError:
     return RawDataError(f"{place} can't be read: {_first_line(message)}")
 
 
-def is_about_reading(message: str) -> bool:
-    """Whether a message of DuckDB is about reading a file, not about the project's SQL."""
-    patterns = (
-        r"CSV|JSON|Parquet|parquet|IO Error|magic bytes|unicode|UTF-8|ompress|Snappy|ZSTD|page"
-    )
-    return re.search(patterns, message) is not None
+def is_about_reading(message: str, files: Iterable[RawFile]) -> bool:
+    """Whether a message of DuckDB is about reading one of the files, not about the project."""
+    return any(file.path in message for file in files) or bool(_READING.search(message))
 
 
 def _problems(file: RawFile) -> Iterator[RawDataError]:
@@ -52,8 +52,9 @@ def _csv_problems(path: str) -> Iterator[RawDataError]:
     csv.field_size_limit(2**31 - 1)
     line = 0
     try:
-        for line, _ in enumerate(open(path, encoding="utf-8-sig", newline=""), start=1):  # noqa: B007, SIM115
-            pass
+        with open(path, encoding="utf-8-sig", newline="") as stream:
+            for _ in stream:
+                line += 1
     except UnicodeDecodeError:
         yield not_utf8(path, line + 1)
         return

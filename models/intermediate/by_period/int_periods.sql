@@ -29,7 +29,7 @@ select
     period_start,
     period_end,
     -- Attributes are those of the last version before this instant.
-    {%- if export.attributes_as_of == "now" %} {{ just_after(export_now()) }}
+    {% if export.attributes_as_of == "now" %} {{ just_after(export_now()) }}
     {%- else %}
         least(
             cast({{ dbt.dateadd("day", 1, "period_end") }} as {{ dbt.type_timestamp() }}), {{ just_after(export_now()) }}
