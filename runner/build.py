@@ -82,6 +82,7 @@ class Dbt:
             *("--project-dir", project, "--profiles-dir", project),
             *("--target-path", str(state / "target"), "--log-path", str(state / "logs")),
             *("--log-level", "none", "--log-level-file", "debug", "--no-use-colors"),
+            "--no-write-json",
         ]
         with self._environment(), contextlib.redirect_stdout(io.StringIO()):
             try:

@@ -1,0 +1,191 @@
+"""Roll-ups are brought up to date by what changed alone, and are what starting afresh gives."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+
+import reference
+from exporting import TABLES, Place, make_place
+from runner.project import project_dir
+from runner.raw import files as raw_files
+
+MESSAGES = TABLES["messages"]
+HEADER = MESSAGES.splitlines()[0] + "\n"
+
+
+def day_file(*lines: str) -> str:
+    return HEADER + "".join(f"acme,{line}\n" for line in lines)
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    """A folder whose messages lie in a file per day, exported once."""
+    place = make_place(tmp_path, messages=None)
+    place.write("messages/1.csv", day_file("x1,u1,2026-06-01T10:00:00Z,a1,m1"))
+    place.write("messages/2.csv", day_file("x2,u1,2026-06-02T10:00:00Z,,m1"))
+    place.write(
+        "messages/3.csv",
+        day_file("x3,u1,2026-06-03T10:00:00Z,,m1", "x4,u1,2026-06-04T10:00:00Z,,m1"),
+    )
+    place.export()
+    assert place.rows("users")[0]["messages_total"] == "4"
+    return place
+
+
+def from_scratch(place: Place) -> dict[str, bytes]:
+    """Export the same raw folder with a new warehouse."""
+    fresh = Place(place.folder / "fresh")
+    shutil.copytree(place.folder / "raw", fresh.folder / "raw")
+    fresh.export()
+    return fresh.files()
+
+
+def test_unchanged_files_are_not_read_again(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    versions = {
+        file.path: file.version
+        for files in raw_files.find_raw_files(place.locations.raw).values()
+        for file in files
+    }
+    # Files that claim not to have changed although they can no longer be read.
+    for name in ("1", "2"):
+        (place.locations.raw / f"messages/{name}.csv").write_bytes(b"\xff\xfe spoiled")
+    changed = place.write("messages/3.csv", day_file("x3,u1,2026-06-03T10:00:00Z,,m1"))
+    read_version: Callable[[str], str] = raw_files._version
+    monkeypatch.setattr(
+        raw_files,
+        "_version",
+        lambda path: (
+            read_version(path) if path == str(changed) else versions.get(path, read_version(path))
+        ),
+    )
+
+    place.export()
+
+    assert place.rows("users")[0]["messages_total"] == "3"
+
+
+def test_only_changed_days_of_a_changed_file_are_rolled_up_again(place: Place) -> None:
+    with duckdb.connect(str(place.locations.warehouse)) as connection:
+        # A mark that only rolling up the day again would wipe out.
+        connection.execute(
+            "update int_messages_by_day set agent_id = 'kept' where event_date = '2026-06-03'"
+        )
+    place.write(
+        "messages/3.csv",
+        day_file(
+            "x3,u1,2026-06-03T10:00:00Z,,m1",
+            "x4,u1,2026-06-04T10:00:00Z,,m1",
+            "x5,u1,2026-06-04T11:00:00Z,,m1",
+        ),
+    )
+
+    place.export()
+
+    user = place.rows("users")[0]
+    assert user["messages_total"] == "5"
+    assert user["agents_to_messages"] == '{"a1":1,"kept":1}'
+
+
+CHANGES: dict[str, Callable[[Place], object]] = {
+    "late row": lambda place: place.write(
+        "messages/4.csv", day_file("x9,u2,2026-06-01T23:00:00Z,,m1")
+    ),
+    "correction without a new ingested_at": lambda place: place.write(
+        "messages/1.csv", day_file("x1,u1,2026-06-01T10:00:00Z,,m1")
+    ),
+    "second delivery in another file": lambda place: place.write(
+        "messages/4.csv", day_file("x2,u1,2026-06-02T10:00:00Z,a1,m1")
+    ),
+    "second delivery taken back": lambda place: (place.locations.raw / "messages/4.csv").unlink(),
+    "day now all rejected": lambda place: place.write(
+        "messages/2.csv", day_file("x2,,2026-06-02T10:00:00Z,,m1")
+    ),
+    "row removed": lambda place: place.write(
+        "messages/3.csv", day_file("x4,u1,2026-06-04T10:00:00Z,,m1")
+    ),
+    "file and with it a day removed": lambda place: (
+        place.locations.raw / "messages/3.csv"
+    ).unlink(),
+    "file renamed": lambda place: (place.locations.raw / "messages/1.csv").rename(
+        place.locations.raw / "messages/9.csv"
+    ),
+    "other format": lambda place: (
+        (place.locations.raw / "messages/9.csv").unlink(),
+        place.write(
+            "messages/9.jsonl",
+            '{"org_id":"acme","message_id":"x1","user_id":"u1","sent_at":"2026-06-01"}\n',
+        ),
+    ),
+    "price list changed": lambda place: place.write(
+        "model_prices.csv",
+        "model_id,valid_from,input_usd_per_million,output_usd_per_million\nm1,2026-01-01,3,11\n",
+    ),
+    "shipped price list instead": lambda place: (place.locations.raw / "model_prices.csv").unlink(),
+    "role changed": lambda place: place.write(
+        "users.csv",
+        TABLES["users"].replace("role\n", "role,updated_at\n").replace("admin\n", "admin,\n")
+        + "acme,u1,Ann B,ann@acme.example,editor,2026-06-20\n",
+    ),
+}
+
+
+def test_after_every_change_the_export_is_that_from_scratch(place: Place) -> None:
+    before = place.files()
+    for name, change in CHANGES.items():
+        change(place)
+        place.export()
+        assert place.files() == expected_files(place), name
+        assert (place.files() == before) == (name == "file renamed"), name
+        before = place.files()
+
+
+def expected_files(place: Place) -> dict[str, bytes]:
+    """What the reference, which knows no earlier state, makes of the raw folder."""
+    june = place.settings()
+    return reference.export(
+        place.locations.raw,
+        period_start=june.period.start,
+        period_end=june.period.end,
+        now=june.now,
+        default_prices=project_dir() / "seeds" / "model_prices.csv",
+    ).files
+
+
+def test_a_killed_export_leaves_earlier_files_and_the_next_one_is_right(place: Place) -> None:
+    before = place.files()
+    place.write("messages/4.csv", day_file("x9,u2,2026-06-01T23:00:00Z,,m1"))
+    script = "import sys; from exporting import *; Place(Path(sys.argv[1])).export()"
+    for steps in (20, 45):
+        environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent)}
+        process = subprocess.Popen(
+            [sys.executable, "-c", script, str(place.folder)], env=environment
+        )
+        _wait_for_steps(place, process, steps)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        assert place.files() == before
+
+    place.export()
+
+    assert place.files() == from_scratch(place)
+
+
+def _wait_for_steps(place: Place, process: subprocess.Popen[bytes], steps: int) -> None:
+    """Wait until dbt has begun so many steps of the present run."""
+    log = place.locations.state / "logs" / "dbt.log"
+    offset = log.stat().st_size
+    while process.poll() is None:
+        with log.open("rb") as stream:
+            stream.seek(offset)
+            if stream.read().count(b"Began running node") >= steps:
+                return
+        time.sleep(0.01)
+    pytest.fail("the export ended before it could be killed")
