@@ -62,6 +62,7 @@ def main() -> None:
     type=click.Choice(["sunday", "monday"]),
     default="sunday",
     show_default=True,
+    help="The day on which a week begins.",
 )
 @click.option(
     "--workspace", "workspaces", multiple=True, metavar="ORG_ID", help="Only this one; repeatable."
@@ -154,10 +155,30 @@ def export(
 
 @main.command()
 @_raw_option
-@click.option("--messages", type=click.IntRange(min=1), default=20_000, show_default=True)
-@click.option("--workspaces", type=click.IntRange(min=3), default=3, show_default=True)
-@click.option("--people", type=click.IntRange(min=10), default=300, show_default=True)
-@click.option("--seed", type=int, default=1, show_default=True)
+@click.option(
+    "--messages",
+    type=click.IntRange(min=1),
+    default=20_000,
+    show_default=True,
+    help="How many messages; requests and actions follow from them.",
+)
+@click.option(
+    "--workspaces",
+    type=click.IntRange(min=3),
+    default=3,
+    show_default=True,
+    help="How many workspaces; one of the first three is BYOK, one keeps user-level data private.",
+)
+@click.option(
+    "--people",
+    type=click.IntRange(min=10),
+    default=300,
+    show_default=True,
+    help="How many people, over all workspaces.",
+)
+@click.option(
+    "--seed", type=int, default=1, show_default=True, help="Another seed is another year."
+)
 @_now_option
 @click.option(
     "--format",
@@ -165,6 +186,7 @@ def export(
     type=click.Choice(["parquet", "csv", "jsonl"]),
     default="parquet",
     show_default=True,
+    help="The format of all files.",
 )
 @_quiet_option
 def demo(

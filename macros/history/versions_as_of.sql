@@ -9,16 +9,22 @@
 {% macro versions_as_of(staging, key, others) %}
     with
         usable as (
-            select {{ (key + others) | join(", ") }}, updated_at from {{ ref(staging) }} where rejection is null
+            select {{ (key + others) | join(", ") }}, updated_at
+            from {{ ref(staging) }}
+            where rejection is null
         ),
 
-        -- Two versions from the same instant are settled by their other values, greatest first.
+        -- Two versions from the same instant are settled by their other values,
+        -- greatest first.
         ranked as (
             select
                 *,
                 row_number() over (
                     partition by {{ key | join(", ") }}, updated_at
-                    order by {% for column in others %}{{ column }} desc nulls last{{ ", " if not loop.last }}{% endfor %}
+                    order by
+                        {% for column in others %}
+                            {{ column }} desc nulls last{{ ", " if not loop.last }}
+                        {% endfor %}
                 ) as place
             from usable
         ),
@@ -27,11 +33,12 @@
         versions as (
             select
                 {{ (key + others) | join(", ") }},
-                lag(1) over (
-                    partition by {{ key | join(", ") }} order by updated_at nulls first
-                ) is null as is_first,
+                lag(1) over (partition by {{ key | join(", ") }} order by updated_at nulls first)
+                is null as is_first,
                 updated_at as valid_from,
-                lead(updated_at) over (partition by {{ key | join(", ") }} order by updated_at nulls first) as valid_before
+                lead(updated_at) over (
+                    partition by {{ key | join(", ") }} order by updated_at nulls first
+                ) as valid_before
             from ranked
             where place = 1
         )
@@ -39,7 +46,9 @@
     select
         periods.period_start,
         periods.period_end,
-        {%- for column in key + others %} versions.{{ column }}{{ "," if not loop.last }} {%- endfor %}
+        {%- for column in key + others %}
+            versions.{{ column }}{{ "," if not loop.last }}
+        {%- endfor %}
     from versions
     inner join
         {{ ref("int_periods") }} as periods

@@ -4,8 +4,15 @@
         {%- set period = export_period() -%}
         {{
             log(
-                "Period " ~ period.period_start ~ " to " ~ period.period_end ~ " by " ~ period.period_by
-                ~ ", as of " ~ period.now.strftime("%Y-%m-%d %H:%M:%S UTC") ~ ".",
+                "Period "
+                ~ period.period_start
+                ~ " to "
+                ~ period.period_end
+                ~ " by "
+                ~ period.period_by
+                ~ ", as of "
+                ~ period.now.strftime("%Y-%m-%d %H:%M:%S UTC")
+                ~ ".",
                 info=true,
             )
         }}

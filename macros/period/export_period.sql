@@ -9,11 +9,28 @@
         "period_end": "Variable period_end",
         "week_start": "Variable week_start",
     } -%}
-    {%- set now = parse_now("Variable now", var("now")) if var("now") is not none else run_started_at -%}
-    {%- do check_choice("Variable period_by", var("period_by"), ["period", "day", "week", "month"]) -%}
-    {%- do check_choice("Variable attributes_as_of", var("attributes_as_of"), ["period-end", "now"]) -%}
+    {%- set now = (
+        parse_now("Variable now", var("now"))
+        if var("now") is not none
+        else run_started_at
+    ) -%}
+    {%- do check_choice(
+        "Variable period_by",
+        var("period_by"),
+        ["period", "day", "week", "month"],
+    ) -%}
+    {%- do check_choice(
+        "Variable attributes_as_of",
+        var("attributes_as_of"),
+        ["period-end", "now"],
+    ) -%}
     {%- set resolved = resolve_period(
-        var("period"), var("period_start"), var("period_end"), now, var("week_start"), names
+        var("period"),
+        var("period_start"),
+        var("period_end"),
+        now,
+        var("week_start"),
+        names,
     ) -%}
     {%- do resolved.update(
         now=now.astimezone(modules.pytz.utc),
@@ -26,7 +43,9 @@
 
 
 {# The time of the export as an SQL literal, a timestamp without zone in UTC. #}
-{% macro export_now() -%} timestamp '{{ export_period().now.strftime("%Y-%m-%d %H:%M:%S.%f") }}' {%- endmacro %}
+{% macro export_now() -%}
+    timestamp '{{ export_period().now.strftime("%Y-%m-%d %H:%M:%S.%f") }}'
+{%- endmacro %}
 
 
 {# The last date that an event of this export may have: the day after the day of the export. #}

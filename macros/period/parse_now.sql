@@ -5,13 +5,18 @@
     {%- if not matched -%}
         {{
             exceptions.raise_compiler_error(
-                name ~ " is '" ~ text ~ "': it must be a timestamp such as 2026-07-01 or 2026-07-01T12:00:00Z."
+                name
+                ~ " is '"
+                ~ text
+                ~ "': it must be a timestamp such as 2026-07-01 or 2026-07-01T12:00:00Z."
             )
         }}
     {%- endif -%}
     {%- set day = parse_date(name, matched[1]) -%}
     {%- set minutes = (matched[10] or 0) | int * 60 + (matched[11] or 0) | int -%}
-    {%- set offset = modules.datetime.timedelta(minutes=-minutes if matched[9] == "-" else minutes) -%}
+    {%- set offset = modules.datetime.timedelta(
+        minutes=-minutes if matched[9] == "-" else minutes
+    ) -%}
     {%- set local = modules.datetime.datetime(
         day.year,
         day.month,

@@ -20,7 +20,11 @@
 
     {%- if period_start is none and period_end is none -%}
         {%- set period = period or "last-month" -%}
-        {%- do check_choice(names.period, period, ["this-month", "last-month", "this-week", "last-week"]) -%}
+        {%- do check_choice(
+            names.period,
+            period,
+            ["this-month", "last-month", "this-week", "last-week"],
+        ) -%}
         {%- set this_week = week_start_of(today, week_start) -%}
         {%- if period == "this-month" -%}
             {%- set start, end = today.replace(day=1), month_end(today) -%}
@@ -33,14 +37,21 @@
     {%- elif period is not none -%}
         {{
             exceptions.raise_compiler_error(
-                names.period ~ " and " ~ names.period_start ~ "/" ~ names.period_end
+                names.period
+                ~ " and "
+                ~ names.period_start
+                ~ "/"
+                ~ names.period_end
                 ~ " exclude each other: give one or the other."
             )
         }}
     {%- elif period_start is none or period_end is none -%}
         {{
             exceptions.raise_compiler_error(
-                names.period_start ~ " and " ~ names.period_end ~ " belong together: give both, as YYYY-MM-DD."
+                names.period_start
+                ~ " and "
+                ~ names.period_end
+                ~ " belong together: give both, as YYYY-MM-DD."
             )
         }}
     {%- else -%}

@@ -8,6 +8,10 @@
     {%- elif data_type == "numeric(38,6)" -%} {{ clean_amount(name, 6, is_text) }}
     {%- elif data_type == "boolean" -%} {{ clean_boolean(name, is_text) }}
     {%- else -%}
-        {{ exceptions.raise_compiler_error("The contract has no way to clean " ~ name ~ ", a " ~ data_type) }}
+        {{
+            exceptions.raise_compiler_error(
+                "The contract has no way to clean " ~ name ~ ", a " ~ data_type
+            )
+        }}
     {%- endif -%}
 {%- endmacro %}

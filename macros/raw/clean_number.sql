@@ -30,7 +30,9 @@
 {%- endmacro %}
 
 {#- The pattern decides what is a number: engines also take hex, separators and names. -#}
-{% macro text_to_number(column) -%} {{ adapter.dispatch("text_to_number", "usage_exports")(column) }} {%- endmacro %}
+{% macro text_to_number(column) -%}
+    {{ adapter.dispatch("text_to_number", "usage_exports")(column) }}
+{%- endmacro %}
 
 {% macro duckdb__text_to_number(column) -%}
     case
@@ -44,4 +46,6 @@
     {{ adapter.dispatch("has_digit_above_zero", "usage_exports")(column) }}
 {%- endmacro %}
 
-{% macro duckdb__has_digit_above_zero(column) -%} regexp_matches({{ column }}, '^[^eE]*[1-9]') {%- endmacro %}
+{% macro duckdb__has_digit_above_zero(column) -%}
+    regexp_matches({{ column }}, '^[^eE]*[1-9]')
+{%- endmacro %}

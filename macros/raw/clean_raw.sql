@@ -15,19 +15,30 @@
     {%- else -%}
         {%- set columns = raw_columns(table) -%}
         {%- set absent = fallback is not none and not raw_relation(table) -%}
-        {%- set text_columns = columns | map(attribute="name") | list if absent else raw_text_columns(table) -%}
+        {%- set text_columns = (
+            columns | map(attribute="name") | list
+            if absent
+            else raw_text_columns(table)
+        ) -%}
         with
             delivered as (
-                {%- if absent %} select *, cast(null as {{ dbt.type_string() }}) as source_file from {{ fallback }}
-                {%- else %} select * from {{ delivered }}
+                {%- if absent %}
+                    select *, cast(null as {{ dbt.type_string() }}) as source_file
+                    from {{ fallback }}
+                {%- else %}select * from {{ delivered }}
                 {%- endif %}
             ),
 
             trimmed as (
                 select
                     {%- for column in columns %}
-                        {{ trim_text(column.name) if column.name in text_columns else column.name }}
-                        as {{ column.name }},
+                        {{
+                            (
+                                trim_text(column.name)
+                                if column.name in text_columns
+                                else column.name
+                            )
+                        }} as {{ column.name }},
                     {%- endfor %}
                     {{ json_object(columns | map(attribute="name") | list) }} as raw,
                     source_file
@@ -37,9 +48,13 @@
             cleaned as (
                 select
                     {%- for column in columns %}
-                        {{ clean_column(column.name, column.data_type, column.name in text_columns) }}
-                        as {{ column.name }},
-                        {{ column.name }} as {{ column.name }}_text,
+                        {{
+                            clean_column(
+                                column.name,
+                                column.data_type,
+                                column.name in text_columns,
+                            )
+                        }} as {{ column.name }}, {{ column.name }} as {{ column.name }}_text,
                     {%- endfor %}
                     raw,
                     source_file
@@ -47,7 +62,8 @@
             )
 
         select
-            {%- for column in columns %} {{ column.name }}, {%- endfor %}
+            {%- for column in columns %} {{ column.name }},
+            {%- endfor %}
             {{ rejection(columns, text_columns, checks) }} as rejection,
             {{ boolean_warning(columns, text_columns) }} as warning,
             raw,
@@ -55,50 +71,3 @@
         from cleaned
     {%- endif -%}
 {% endmacro %}
-
-
-{#- Why a row can't be used: the first reason that holds, so that a row is rejected once. -#}
-{% macro rejection(columns, text_columns, checks) -%}
-    case
-        {%- for column in columns if column.name in text_columns %}
-            when {{ contains_nul(column.name ~ "_text") }} then '{{ column.name }} contains NUL'
-        {%- endfor %}
-        {%- for column in columns if column.meta.get("required") %}
-            when {{ column.name }}_text is null then '{{ column.name }} is missing'
-        {%- endfor %}
-        {%- for column in columns if column.data_type not in ("string", "boolean") %}
-            when {{ column.name }} is null and {{ column.name }}_text is not null
-            then '{{ column.name }} is not a {{ type_in_words(column.data_type) }}'
-        {%- endfor %}
-        {%- for condition, reason in checks %} when {{ condition }} then '{{ reason }}' {%- endfor %}
-    end
-{%- endmacro %}
-
-
-{#- Which boolean counts as false although it does not say so. -#}
-{% macro boolean_warning(columns, text_columns) -%}
-    {%- set booleans = columns | selectattr("data_type", "equalto", "boolean") | list -%}
-    {%- set checked = booleans | map(attribute="name") | select("in", text_columns) | list -%}
-    {%- if checked -%}
-        case
-            {%- for name in checked %}
-                when not ({{ is_boolean_text(name ~ "_text") }})
-                then '{{ name }} ' || {{ name }}_text || ' is neither true nor false: counts as false'
-            {%- endfor %}
-        end
-    {%- else -%} cast(null as {{ dbt.type_string() }})
-    {%- endif -%}
-{%- endmacro %}
-
-
-{% macro type_in_words(data_type) -%}
-    {{-
-        {
-            "timestamp": "timestamp",
-            "date": "date",
-            "bigint": "count",
-            "numeric(38,12)": "number",
-            "numeric(38,6)": "number",
-        }[data_type]
-    -}}
-{%- endmacro %}

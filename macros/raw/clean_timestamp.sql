@@ -25,10 +25,15 @@
     {%- set sign = "regexp_extract(" ~ after_date ~ ", '[+-]')" -%}
     {%- set digits = "replace(regexp_extract(" ~ after_date ~ ", '[+-](.*)$', 1), ':', '')" -%}
     case
-        when regexp_full_match({{ column }}, '{{ date_pattern }}([T ]{{ time_pattern }}{{ offset_pattern }})?')
+        when
+            regexp_full_match(
+                {{ column }}, '{{ date_pattern }}([T ]{{ time_pattern }}{{ offset_pattern }})?'
+            )
         then
-            try_cast(substr({{ column }}, 1, 10) || regexp_replace({{ after_date }}, '(Z|[+-].*)$', '') as timestamp)
-            - case
+            try_cast(
+                substr({{ column }}, 1, 10)
+                || regexp_replace({{ after_date }}, '(Z|[+-].*)$', '') as timestamp
+            ) - case
                 when {{ sign }} = ''
                 then interval 0 minutes
                 else

@@ -1,4 +1,6 @@
 {#- Whether a text holds the character NUL, which no spreadsheet and not every engine can. -#}
-{% macro contains_nul(column) -%} {{ adapter.dispatch("contains_nul", "usage_exports")(column) }} {%- endmacro %}
+{% macro contains_nul(column) -%}
+    {{ adapter.dispatch("contains_nul", "usage_exports")(column) }}
+{%- endmacro %}
 
 {% macro default__contains_nul(column) -%} contains({{ column }}, chr(0)) {%- endmacro %}

@@ -9,7 +9,13 @@
 -#}
 {% macro raw_relation(table) %}
     {%- set node = graph.sources["source.usage_exports.raw." ~ table] -%}
-    {{ return(adapter.get_relation(database=node.database, schema=node.schema, identifier=node.identifier)) }}
+    {{
+        return(
+            adapter.get_relation(
+                database=node.database, schema=node.schema, identifier=node.identifier
+            )
+        )
+    }}
 {% endmacro %}
 
 {#- Their names alone. -#}

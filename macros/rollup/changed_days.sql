@@ -38,34 +38,3 @@
         or kept.day_fingerprint is null
         or present.day_fingerprint <> kept.day_fingerprint
 {% endmacro %}
-
-
-{#- One row per day that has usable rows. -#}
-{% macro day_fingerprints(rows_by_file) %}
-    select
-        event_date,
-        cast(sum(fingerprint) + {{ var("rollup_version") }} as {{ fingerprint_type() }}) as day_fingerprint
-    from {{ rows_by_file }}
-    where rejection is null and event_date is not null
-    group by event_date
-{% endmacro %}
-
-
-{#-
-    Deletes the days that are rolled up again, or that have no usable row left; a pre-hook, since
-    a day without rows would never be replaced.
--#}
-{% macro forget_changed_days(rows_by_file) %}
-    {%- if is_incremental() -%}
-        delete from {{ this }} where event_date in ({{ days_that_differ(rows_by_file) }})
-    {%- endif -%}
-{% endmacro %}
-
-
-{#- The condition that keeps the rows of the given days, in a form that spares reading other files. -#}
-{% macro is_in_days(event_date, changed) -%}
-    {%- if changed is none -%} true
-    {%- else -%}
-        {{ is_any_of("source_file", changed.files) }} and {{ is_any_of(event_date, changed.days, "date") }}
-    {%- endif -%}
-{%- endmacro %}

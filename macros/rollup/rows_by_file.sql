@@ -12,8 +12,11 @@
         files as (
             select source_file, file_version
             from {{ source("raw", "files") }}
-            where table_name = '{{ table }}'
-            {%- if changed is not none %} and {{ is_any_of("source_file", changed) }} {%- endif %}
+            where
+                table_name = '{{ table }}'
+                {%- if changed is not none %}
+                    and {{ is_any_of("source_file", changed) }}
+                {%- endif %}
         ),
 
         delivered as (
@@ -47,33 +50,4 @@
         coalesce(counted.fingerprint, 0) as fingerprint
     from files
     left join counted on files.source_file = counted.source_file
-{% endmacro %}
-
-
-{#- The files of a table that `this` does not know in their present version; none means all. -#}
-{% macro changed_files(table) %}
-    {%- if not execute or not is_incremental() -%} {{ return(none) }} {%- endif -%}
-    {%- set query -%}
-        select files.source_file
-        from {{ source("raw", "files") }} as files
-        left join
-            (select distinct source_file, file_version from {{ this }}) as known
-            on files.source_file = known.source_file
-            and files.file_version = known.file_version
-        where files.table_name = '{{ table }}' and known.source_file is null
-        order by files.source_file
-    {%- endset -%}
-    {{ return(run_query(query).columns[0].values() | list) }}
-{% endmacro %}
-
-
-{#- Deletes what is kept of files that are gone; a pre-hook, before the changed ones are read. -#}
-{% macro forget_removed_files(table) %}
-    {%- if is_incremental() -%}
-        delete from {{ this }}
-        where
-            source_file not in (
-                select source_file from {{ source("raw", "files") }} where table_name = '{{ table }}'
-            )
-    {%- endif -%}
 {% endmacro %}

@@ -3,12 +3,17 @@
     when the count is 0. Division of decimals differs by engine; that of whole numbers can be exact:
     hundredths, rounded, are (200 total + count) div (2 count).
 -#}
-{% macro average(total, count) -%} {{ adapter.dispatch("average", "usage_exports")(total, count) }} {%- endmacro %}
+{% macro average(total, count) -%}
+    {{ adapter.dispatch("average", "usage_exports")(total, count) }}
+{%- endmacro %}
 
+{#- `divide` is DuckDB's //, which the SQL formatter takes for a comment. -#}
 {% macro duckdb__average(total, count) -%}
     cast(
-        (200 * cast({{ total }} as hugeint) + cast({{ count }} as hugeint))
-        // nullif(2 * cast({{ count }} as hugeint), 0)
+        divide(
+            200 * cast({{ total }} as hugeint) + cast({{ count }} as hugeint),
+            nullif(2 * cast({{ count }} as hugeint), 0)
+        )
         * 0.01 as decimal(38, 2)
     )
 {%- endmacro %}

@@ -4,5 +4,10 @@
 {%- endmacro %}
 
 {% macro duckdb__date_series(first, last, step) -%}
-    select cast(unnest(generate_series(date '{{ first }}', date '{{ last }}', interval 1 {{ step }})) as date) as period_start
+    select
+        cast(
+            unnest(
+                generate_series(date '{{ first }}', date '{{ last }}', interval 1 {{ step }})
+            ) as date
+        ) as period_start
 {%- endmacro %}

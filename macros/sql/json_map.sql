@@ -5,13 +5,16 @@
     key    a text column, unique within the group
     value  an integer or decimal column, shown with the decimals of its type
 -#}
-{% macro json_map(key, value) -%} {{ adapter.dispatch("json_map", "usage_exports")(key, value) }} {%- endmacro %}
+{% macro json_map(key, value) -%}
+    {{ adapter.dispatch("json_map", "usage_exports")(key, value) }}
+{%- endmacro %}
 
 {% macro duckdb__json_map(key, value) -%}
-    '{'
-    || coalesce(
+    '{' || coalesce(
         string_agg(
-            {{ json_string(key) }} || ':' || cast({{ value }} as varchar), ',' order by {{ value }} desc, {{ key }}
+            {{ json_string(key) }} || ':' || cast({{ value }} as varchar),
+            ','
+            order by {{ value }} desc, {{ key }}
         ) filter (where {{ value }} is not null),
         ''
     )

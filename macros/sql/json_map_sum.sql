@@ -1,5 +1,7 @@
 {#- The sum of the values of a JSON map, as a decimal with six places. -#}
-{% macro json_map_sum(column) -%} {{ adapter.dispatch("json_map_sum", "usage_exports")(column) }} {%- endmacro %}
+{% macro json_map_sum(column) -%}
+    {{ adapter.dispatch("json_map_sum", "usage_exports")(column) }}
+{%- endmacro %}
 
 {% macro duckdb__json_map_sum(column) -%}
     coalesce(

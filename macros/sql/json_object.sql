@@ -1,6 +1,16 @@
 {#- The columns of a row as one JSON text, for people to read. -#}
-{% macro json_object(columns) -%} {{ adapter.dispatch("json_object", "usage_exports")(columns) }} {%- endmacro %}
+{% macro json_object(columns) -%}
+    {{ adapter.dispatch("json_object", "usage_exports")(columns) }}
+{%- endmacro %}
 
 {% macro duckdb__json_object(columns) -%}
-    cast(to_json(struct_pack({% for name in columns %}{{ name }} := {{ name }}{{ ", " if not loop.last }}{% endfor %})) as varchar)
+    cast(
+        to_json(
+            struct_pack(
+                {% for name in columns %}
+                    {{ name }} := {{ name }}{{ ", " if not loop.last }}
+                {% endfor %}
+            )
+        ) as varchar
+    )
 {%- endmacro %}

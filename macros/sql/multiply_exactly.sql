@@ -3,5 +3,8 @@
     product may be: the factors are narrowed to what they can hold.
 -#}
 {% macro multiply_exactly(tokens, price) -%}
-    cast(cast({{ tokens }} as decimal(19, 0)) * cast({{ price }} as decimal(19, 12)) as decimal(38, 12))
+    cast(
+        cast({{ tokens }} as decimal(19, 0))
+        * cast({{ price }} as decimal(19, 12)) as decimal(38, 12)
+    )
 {%- endmacro %}

@@ -2,7 +2,9 @@
     A number that tells rows with other content apart; the sum over a set of rows tells the sets
     apart, whatever their order.
 -#}
-{% macro row_fingerprint(columns) -%} {{ adapter.dispatch("row_fingerprint", "usage_exports")(columns) }} {%- endmacro %}
+{% macro row_fingerprint(columns) -%}
+    {{ adapter.dispatch("row_fingerprint", "usage_exports")(columns) }}
+{%- endmacro %}
 
 {% macro duckdb__row_fingerprint(columns) -%} hash({{ columns | join(", ") }}) {%- endmacro %}
 

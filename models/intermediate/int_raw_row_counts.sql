@@ -1,11 +1,20 @@
--- How many rows of each raw table can be used (reason is null) and how many can't, and why.
-{%- set change_logs = ["workspaces", "users", "agents", "projects", "models", "model_prices"] %}
+-- How many rows of each raw table can be used (reason is null) and how many can't,
+-- and why.
+{%- set change_logs = [
+    "workspaces",
+    "users",
+    "agents",
+    "projects",
+    "models",
+    "model_prices",
+] %}
 {%- set events = ["messages", "message_actions", "model_requests"] %}
 
 with
     counted as (
         {%- for table in change_logs %}
-            select '{{ table }}' as table_name, rejection as reason, count(*) as row_count
+            select
+                '{{ table }}' as table_name, rejection as reason, count(*) as row_count
             from {{ ref("stg_workspace__" ~ table) }}
             group by rejection
             union all
@@ -17,8 +26,9 @@ with
                 cast(sum(row_count) as bigint) as row_count
             from {{ ref("int_" ~ table ~ "_by_file") }}
             where row_count > 0
-            group by coalesce(rejection, {{ too_late("event_date") }})
-            {{ "union all" if not loop.last }}
+            group by
+                coalesce(rejection, {{ too_late("event_date") }})
+                {{ "union all" if not loop.last }}
         {%- endfor %}
     )
 

@@ -1,4 +1,5 @@
--- Every workspace that appears in a usable row of any table, with the settings in force now.
+-- Every workspace that appears in a usable row of any table, with the settings in
+-- force now.
 {%- set relations = [
     ref("stg_workspace__workspaces"),
     ref("stg_workspace__users"),
@@ -14,16 +15,20 @@
 with
     appearing as (
         {%- for relation in relations %}
-            select org_id from {{ relation }} where rejection is null
+            select org_id
+            from {{ relation }}
+            where rejection is null
             union
         {%- endfor %}
         {%- for relation in roll_ups %}
-            select org_id from {{ relation }} where event_date <= {{ last_usable_date() }}
-            {{ "union" if not loop.last }}
+            select org_id
+            from {{ relation }}
+            where event_date <= {{ last_usable_date() }} {{ "union" if not loop.last }}
         {%- endfor %}
     ),
 
-    -- Unlike names and roles, what a workspace allows is never taken from a later version.
+    -- Unlike names and roles, what a workspace allows is never taken from a later
+    -- version.
     settings as (
         select
             org_id,
@@ -38,13 +43,16 @@ with
                     user_level_data_enabled desc nulls last
             ) as place
         from {{ ref("stg_workspace__workspaces") }}
-        where rejection is null and (updated_at is null or updated_at <= {{ export_now() }})
+        where
+            rejection is null
+            and (updated_at is null or updated_at <= {{ export_now() }})
     )
 
 select
     appearing.org_id,
     coalesce(settings.byok_enabled, false) as byok_enabled,
     coalesce(settings.user_level_data_enabled, false) as user_level_data_enabled,
-    settings.byok_enabled is not null and settings.user_level_data_enabled is not null as has_settings
+    settings.byok_enabled is not null
+    and settings.user_level_data_enabled is not null as has_settings
 from appearing
 left join settings on appearing.org_id = settings.org_id and settings.place = 1

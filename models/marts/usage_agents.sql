@@ -1,5 +1,8 @@
 with
-    workspaces as (select org_id, byok_enabled, user_level_data_enabled from {{ ref("int_workspaces") }}),
+    workspaces as (
+        select org_id, byok_enabled, user_level_data_enabled
+        from {{ ref("int_workspaces") }}
+    ),
 
     agents_in_period as (
         {{
@@ -13,10 +16,14 @@ with
     ),
 
     attributes as (
-        select period_start, org_id, agent_id, name, description, url, owner_id from {{ ref("int_agents_as_of") }}
+        select period_start, org_id, agent_id, name, description, url, owner_id
+        from {{ ref("int_agents_as_of") }}
     ),
 
-    owners as (select period_start, org_id, user_id as owner_id, email from {{ ref("int_users_as_of") }}),
+    owners as (
+        select period_start, org_id, user_id as owner_id, email
+        from {{ ref("int_users_as_of") }}
+    ),
 
     messages as (select * from {{ ref("int_agent_messages") }}),
 
@@ -31,17 +38,35 @@ select
     attributes.description as agent_description,
     attributes.url as agent_url,
     attributes.owner_id as agent_owner_id,
-    case when workspaces.user_level_data_enabled then owners.email end as agent_owner_email,
+    case
+        when workspaces.user_level_data_enabled then owners.email
+    end as agent_owner_email,
     coalesce(messages.messages, 0) as messages,
     coalesce(messages.unique_users, 0) as unique_users,
-    case when workspaces.byok_enabled then coalesce(requests.sum_prompt_tokens, 0) end as sum_prompt_tokens,
-    case when workspaces.byok_enabled then requests.avg_prompt_tokens end as avg_prompt_tokens,
-    case when workspaces.byok_enabled then requests.min_prompt_tokens end as min_prompt_tokens,
-    case when workspaces.byok_enabled then requests.max_prompt_tokens end as max_prompt_tokens,
-    case when workspaces.byok_enabled then coalesce(requests.sum_completion_tokens, 0) end as sum_completion_tokens,
-    case when workspaces.byok_enabled then requests.avg_completion_tokens end as avg_completion_tokens,
-    case when workspaces.byok_enabled then requests.min_completion_tokens end as min_completion_tokens,
-    case when workspaces.byok_enabled then requests.max_completion_tokens end as max_completion_tokens
+    case
+        when workspaces.byok_enabled then coalesce(requests.sum_prompt_tokens, 0)
+    end as sum_prompt_tokens,
+    case
+        when workspaces.byok_enabled then requests.avg_prompt_tokens
+    end as avg_prompt_tokens,
+    case
+        when workspaces.byok_enabled then requests.min_prompt_tokens
+    end as min_prompt_tokens,
+    case
+        when workspaces.byok_enabled then requests.max_prompt_tokens
+    end as max_prompt_tokens,
+    case
+        when workspaces.byok_enabled then coalesce(requests.sum_completion_tokens, 0)
+    end as sum_completion_tokens,
+    case
+        when workspaces.byok_enabled then requests.avg_completion_tokens
+    end as avg_completion_tokens,
+    case
+        when workspaces.byok_enabled then requests.min_completion_tokens
+    end as min_completion_tokens,
+    case
+        when workspaces.byok_enabled then requests.max_completion_tokens
+    end as max_completion_tokens
 from agents_in_period
 inner join workspaces using (org_id)
 left join attributes using (period_start, org_id, agent_id)

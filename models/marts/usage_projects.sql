@@ -1,20 +1,32 @@
 with
-    workspaces as (select org_id, user_level_data_enabled from {{ ref("int_workspaces") }}),
+    workspaces as (
+        select org_id, user_level_data_enabled from {{ ref("int_workspaces") }}
+    ),
 
     projects_in_period as (
         {{
             entities_in_period(
-                ref("int_projects_as_of"), "project_id", "created_at", [ref("int_messages_by_period")]
+                ref("int_projects_as_of"),
+                "project_id",
+                "created_at",
+                [ref("int_messages_by_period")],
             )
         }}
     ),
 
-    attributes as (select period_start, org_id, project_id, name, owner_id from {{ ref("int_projects_as_of") }}),
+    attributes as (
+        select period_start, org_id, project_id, name, owner_id
+        from {{ ref("int_projects_as_of") }}
+    ),
 
-    owners as (select period_start, org_id, user_id as owner_id, email from {{ ref("int_users_as_of") }}),
+    owners as (
+        select period_start, org_id, user_id as owner_id, email
+        from {{ ref("int_users_as_of") }}
+    ),
 
     messages as (
-        select period_start, org_id, project_id, cast(sum(messages) as bigint) as messages
+        select
+            period_start, org_id, project_id, cast(sum(messages) as bigint) as messages
         from {{ ref("int_messages_by_period") }}
         where project_id is not null
         group by period_start, org_id, project_id
@@ -27,7 +39,9 @@ select
     projects_in_period.project_id,
     attributes.name as project_name,
     attributes.owner_id as project_owner_id,
-    case when workspaces.user_level_data_enabled then owners.email end as project_owner_email,
+    case
+        when workspaces.user_level_data_enabled then owners.email
+    end as project_owner_email,
     coalesce(messages.messages, 0) as messages
 from projects_in_period
 inner join workspaces using (org_id)

@@ -1,5 +1,8 @@
 with
-    workspaces as (select org_id, byok_enabled, user_level_data_enabled from {{ ref("int_workspaces") }}),
+    workspaces as (
+        select org_id, byok_enabled, user_level_data_enabled
+        from {{ ref("int_workspaces") }}
+    ),
 
     users_in_period as (
         {{
@@ -17,7 +20,14 @@ with
     ),
 
     attributes as (
-        select period_start, org_id, user_id, name, email, role, cast(joined_at as date) as joined_at
+        select
+            period_start,
+            org_id,
+            user_id,
+            name,
+            email,
+            role,
+            cast(joined_at as date) as joined_at
         from {{ ref("int_users_as_of") }}
     ),
 
@@ -34,8 +44,12 @@ with
             users_in_period.org_id,
             users_in_period.user_id,
             workspaces.byok_enabled,
-            case when workspaces.user_level_data_enabled then attributes.name end as name,
-            case when workspaces.user_level_data_enabled then attributes.email end as email,
+            case
+                when workspaces.user_level_data_enabled then attributes.name
+            end as name,
+            case
+                when workspaces.user_level_data_enabled then attributes.email
+            end as email,
             attributes.role,
             attributes.joined_at,
             coalesce(messages.messages_total, 0) as messages_total,
@@ -52,8 +66,11 @@ with
             coalesce(actions.action_to_messages, '{}') as action_to_messages,
             coalesce(requests.total_input_tokens, 0) as total_input_tokens,
             coalesce(requests.total_output_tokens, 0) as total_output_tokens,
-            -- No request costs nothing; requests without a price cost nobody knows what.
-            case when requests.user_id is null then 0 else requests.total_cost_usd end as total_cost_usd,
+            -- No request costs nothing; requests without a price cost nobody knows
+            -- what.
+            case
+                when requests.user_id is null then 0 else requests.total_cost_usd
+            end as total_cost_usd,
             coalesce(requests.model_to_input_tokens, '{}') as model_to_input_tokens,
             coalesce(requests.model_to_output_tokens, '{}') as model_to_output_tokens,
             coalesce(requests.model_to_cost_usd, '{}') as model_to_cost_usd
@@ -92,7 +109,9 @@ select
     action_to_messages,
     case when byok_enabled then total_input_tokens end as total_input_tokens,
     case when byok_enabled then total_output_tokens end as total_output_tokens,
-    case when byok_enabled then cast(total_cost_usd as decimal(38, 6)) end as total_cost_usd,
+    case
+        when byok_enabled then cast(total_cost_usd as decimal(38, 6))
+    end as total_cost_usd,
     case when byok_enabled then model_to_input_tokens end as model_to_input_tokens,
     case when byok_enabled then model_to_output_tokens end as model_to_output_tokens,
     case when byok_enabled then model_to_cost_usd end as model_to_cost_usd

@@ -1,5 +1,7 @@
--- The four exports of a workspace and period tell one story, that of the daily roll-ups: what the
--- users sent is what agents and projects received, and the models' requests are all there were.
+-- The four exports of a workspace and period tell one story, that of the daily
+-- roll-ups: what the
+-- users sent is what agents and projects received, and the models' requests are all
+-- there were.
 with
     users as (
         select
@@ -15,7 +17,11 @@ with
     ),
 
     agents as (
-        select period_start, org_id, sum(messages) as messages, sum(sum_prompt_tokens) as input_tokens
+        select
+            period_start,
+            org_id,
+            sum(messages) as messages,
+            sum(sum_prompt_tokens) as input_tokens
         from {{ ref("usage_agents") }}
         group by period_start, org_id
     ),
@@ -54,9 +60,15 @@ with
             sum(days.requests) as requests,
             sum(days.input_tokens) as input_tokens,
             sum(days.output_tokens) as output_tokens,
-            sum(case when days.user_id is not null then days.input_tokens else 0 end) as input_tokens_of_users,
-            sum(case when days.user_id is not null then days.output_tokens else 0 end) as output_tokens_of_users,
-            sum(case when days.agent_id is not null then days.input_tokens else 0 end) as input_tokens_of_agents
+            sum(
+                case when days.user_id is not null then days.input_tokens else 0 end
+            ) as input_tokens_of_users,
+            sum(
+                case when days.user_id is not null then days.output_tokens else 0 end
+            ) as output_tokens_of_users,
+            sum(
+                case when days.agent_id is not null then days.input_tokens else 0 end
+            ) as input_tokens_of_agents
         from {{ ref("int_model_requests_by_day") }} as days
         inner join
             {{ ref("int_periods") }} as periods
@@ -89,8 +101,11 @@ where
         and (
             coalesce(models.input_tokens, 0) <> coalesce(requested.input_tokens, 0)
             or coalesce(models.output_tokens, 0) <> coalesce(requested.output_tokens, 0)
-            or coalesce(users.input_tokens, 0) <> coalesce(requested.input_tokens_of_users, 0)
-            or coalesce(users.output_tokens, 0) <> coalesce(requested.output_tokens_of_users, 0)
-            or coalesce(agents.input_tokens, 0) <> coalesce(requested.input_tokens_of_agents, 0)
+            or coalesce(users.input_tokens, 0)
+            <> coalesce(requested.input_tokens_of_users, 0)
+            or coalesce(users.output_tokens, 0)
+            <> coalesce(requested.output_tokens_of_users, 0)
+            or coalesce(agents.input_tokens, 0)
+            <> coalesce(requested.input_tokens_of_agents, 0)
         )
     )

@@ -1,8 +1,13 @@
--- No name or e-mail address of a workspace that forbids it, no tokens of one without its own key.
+-- No name or e-mail address of a workspace that forbids it, no tokens of one without
+-- its own key.
 with
-    private as (select org_id from {{ ref("int_workspaces") }} where not user_level_data_enabled),
+    private as (
+        select org_id from {{ ref("int_workspaces") }} where not user_level_data_enabled
+    ),
 
-    without_key as (select org_id from {{ ref("int_workspaces") }} where not byok_enabled)
+    without_key as (
+        select org_id from {{ ref("int_workspaces") }} where not byok_enabled
+    )
 
 select org_id
 from {{ ref("usage_users") }}
@@ -20,7 +25,11 @@ select org_id
 from {{ ref("usage_users") }}
 where
     org_id in (select org_id from without_key)
-    and (total_input_tokens is not null or total_cost_usd is not null or model_to_cost_usd is not null)
+    and (
+        total_input_tokens is not null
+        or total_cost_usd is not null
+        or model_to_cost_usd is not null
+    )
 union all
 select org_id
 from {{ ref("usage_agents") }}

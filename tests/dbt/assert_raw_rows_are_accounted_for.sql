@@ -1,9 +1,15 @@
--- On every day the usable rows that were read are those that were rolled up: each is counted or is
--- a repeated delivery of one that is. If not, files changed while they were being read: run again.
+-- On every day the usable rows that were read are those that were rolled up: each is
+-- counted or is
+-- a repeated delivery of one that is. If not, files changed while they were being
+-- read: run again.
 {%- set events = ["messages", "message_actions", "model_requests"] %}
 
 {% for table in events %}
-    select '{{ table }}' as table_name, event_date, delivered.row_count, rolled_up.deliveries
+    select
+        '{{ table }}' as table_name,
+        event_date,
+        delivered.row_count,
+        rolled_up.deliveries
     from
         (
             select event_date, sum(row_count) as row_count
@@ -17,6 +23,9 @@
             from {{ ref("int_" ~ table ~ "_by_day") }}
             group by event_date
         ) as rolled_up using (event_date)
-    where delivered.row_count is null or rolled_up.deliveries is null or delivered.row_count <> rolled_up.deliveries
-    {{ "union all" if not loop.last }}
+    where
+        delivered.row_count is null
+        or rolled_up.deliveries is null
+        or delivered.row_count <> rolled_up.deliveries
+        {{ "union all" if not loop.last }}
 {% endfor %}

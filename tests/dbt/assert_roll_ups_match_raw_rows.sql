@@ -1,10 +1,15 @@
--- Every raw row is counted, is a repeated delivery, or is rejected: compared with the raw rows in
+-- Every raw row is counted, is a repeated delivery, or is rejected: compared with the
+-- raw rows in
 -- full, whatever the roll-ups were made from. Costly, so it does not run at an export.
 {{ config(tags=["full_scan"]) }}
 
 {%- set tables = {
     "messages": ("message_id", "sent_on", "messages"),
-    "message_actions": ("message_id || ' ' || action_name", "sent_on", "messages"),
+    "message_actions": (
+        "message_id || ' ' || action_name",
+        "sent_on",
+        "messages",
+    ),
     "model_requests": ("request_id", "requested_on", "requests"),
 } %}
 
@@ -17,7 +22,13 @@
                 count(rejection) as rejected,
                 count(
                     distinct case
-                        when rejection is null then org_id || ' ' || {{ key }} || ' ' || cast({{ event_date }} as varchar)
+                        when rejection is null
+                        then
+                            org_id
+                            || ' '
+                            || {{ key }}
+                            || ' '
+                            || cast({{ event_date }} as varchar)
                     end
                 ) as events
             from {{ ref("stg_workspace__" ~ table) }}
@@ -26,12 +37,16 @@
         (
             select
                 coalesce(sum(row_count), 0) as row_count,
-                coalesce(sum(case when rejection is not null then row_count end), 0) as rejected_count
+                coalesce(
+                    sum(case when rejection is not null then row_count end), 0
+                ) as rejected_count
             from {{ ref("int_" ~ table ~ "_by_file") }}
         ) as files
     cross join
         (
-            select coalesce(sum({{ counted }}), 0) as counted, coalesce(sum(deliveries), 0) as deliveries
+            select
+                coalesce(sum({{ counted }}), 0) as counted,
+                coalesce(sum(deliveries), 0) as deliveries
             from {{ ref("int_" ~ table ~ "_by_day") }}
         ) as days
     where
@@ -39,5 +54,5 @@
         or raw_rows.rejected <> files.rejected_count
         or raw_rows.events <> days.counted
         or raw_rows.delivered <> days.deliveries + files.rejected_count
-    {{ "union all" if not loop.last }}
+        {{ "union all" if not loop.last }}
 {% endfor %}

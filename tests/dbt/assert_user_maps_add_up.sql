@@ -1,4 +1,5 @@
--- The JSON maps of a user say the same as the counts beside them. Costs are rounded model by model,
+-- The JSON maps of a user say the same as the counts beside them. Costs are rounded
+-- model by model,
 -- so their sum may be off by half a millionth for each.
 with
     sums as (
@@ -28,7 +29,8 @@ from sums
 where
     in_models <> messages_total
     or in_projects <> messages_projects
-    -- An agent can be messaged inside a project; one message can trigger several actions.
+    -- An agent can be messaged inside a project; one message can trigger several
+    -- actions.
     or in_agents < messages_agents
     or in_actions < action_messages
     or in_input_tokens <> total_input_tokens

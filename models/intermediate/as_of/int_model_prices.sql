@@ -1,7 +1,12 @@
 -- Each price of a model with the dates on which it is in force, in USD per token.
 with
     usable as (
-        select model_id, valid_from, input_usd_per_million, cached_input_usd_per_million, output_usd_per_million
+        select
+            model_id,
+            valid_from,
+            input_usd_per_million,
+            cached_input_usd_per_million,
+            output_usd_per_million
         from {{ ref("stg_workspace__model_prices") }}
         where rejection is null
     ),
@@ -25,8 +30,10 @@ select
     valid_from,
     lead(valid_from) over (partition by model_id order by valid_from) as valid_before,
     cast(input_usd_per_million * 0.000001 as decimal(38, 12)) as input_usd,
-    cast(coalesce(cached_input_usd_per_million, input_usd_per_million) * 0.000001 as decimal(38, 12))
-    as cached_input_usd,
+    cast(
+        coalesce(cached_input_usd_per_million, input_usd_per_million)
+        * 0.000001 as decimal(38, 12)
+    ) as cached_input_usd,
     cast(output_usd_per_million * 0.000001 as decimal(38, 12)) as output_usd
 from ranked
 where place = 1

@@ -1,10 +1,22 @@
-{{ config(unique_key="event_date", pre_hook="{{ forget_changed_days(ref('int_message_actions_by_file')) }}") }}
+{{
+    config(
+        unique_key="event_date",
+        pre_hook="{{ forget_changed_days(ref('int_message_actions_by_file')) }}",
+    )
+}}
 
 {%- set changed = changed_days(ref("int_message_actions_by_file")) %}
 
 with
     usable as (
-        select org_id, message_id, action_name, sent_on as event_date, user_id, sent_at, ingested_at
+        select
+            org_id,
+            message_id,
+            action_name,
+            sent_on as event_date,
+            user_id,
+            sent_at,
+            ingested_at
         from {{ ref("stg_workspace__message_actions") }}
         where rejection is null and {{ is_in_days("sent_on", changed) }}
     ),
@@ -12,12 +24,15 @@ with
     actions as (
         {{
             latest_delivery(
-                "usable", ["org_id", "message_id", "action_name", "event_date"], ["user_id", "sent_at"]
+                "usable",
+                ["org_id", "message_id", "action_name", "event_date"],
+                ["user_id", "sent_at"],
             )
         }}
     ),
 
-    -- A message that triggered several actions is one message: it counts as such under the first
+    -- A message that triggered several actions is one message: it counts as such
+    -- under the first
     -- of its actions, so that the days and actions of a user can be added up.
     numbered as (
         select
@@ -27,7 +42,8 @@ with
             action_name,
             deliveries,
             row_number() over (
-                partition by org_id, message_id, user_id, event_date order by action_name
+                partition by org_id, message_id, user_id, event_date
+                order by action_name
             ) as number_in_message
         from actions
     ),

@@ -1,3 +1,8 @@
-{{ config(unique_key="source_file", pre_hook="{{ forget_removed_files('message_actions') }}") }}
+{{
+    config(
+        unique_key="source_file",
+        pre_hook="{{ forget_removed_files('message_actions') }}",
+    )
+}}
 
 {{ rows_by_file("stg_workspace__message_actions", "message_actions", "sent_on") }}

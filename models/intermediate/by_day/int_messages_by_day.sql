@@ -1,4 +1,9 @@
-{{ config(unique_key="event_date", pre_hook="{{ forget_changed_days(ref('int_messages_by_file')) }}") }}
+{{
+    config(
+        unique_key="event_date",
+        pre_hook="{{ forget_changed_days(ref('int_messages_by_file')) }}",
+    )
+}}
 
 {%- set changed = changed_days(ref("int_messages_by_file")) %}
 
@@ -24,7 +29,14 @@ with
             latest_delivery(
                 "usable",
                 ["org_id", "message_id", "event_date"],
-                ["user_id", "sent_at", "chat_id", "agent_id", "project_id", "model_id"],
+                [
+                    "user_id",
+                    "sent_at",
+                    "chat_id",
+                    "agent_id",
+                    "project_id",
+                    "model_id",
+                ],
             )
         }}
     ),

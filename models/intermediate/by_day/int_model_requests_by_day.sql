@@ -1,4 +1,9 @@
-{{ config(unique_key="event_date", pre_hook="{{ forget_changed_days(ref('int_model_requests_by_file')) }}") }}
+{{
+    config(
+        unique_key="event_date",
+        pre_hook="{{ forget_changed_days(ref('int_model_requests_by_file')) }}",
+    )
+}}
 
 {%- set changed = changed_days(ref("int_model_requests_by_file")) %}
 
@@ -44,7 +49,8 @@ with
         }}
     ),
 
-    -- Cost by price list is linear in tokens, and a day has one price per model: sums of tokens
+    -- Cost by price list is linear in tokens, and a day has one price per model: sums
+    -- of tokens
     -- are enough to price a day later, and a new price list needs no new roll-up.
     marked as (
         select
@@ -58,7 +64,11 @@ with
             cost_usd,
             deliveries,
             case
-                when cost_usd is null and input_tokens is not null and output_tokens is not null then 1
+                when
+                    cost_usd is null
+                    and input_tokens is not null
+                    and output_tokens is not null
+                then 1
             end as is_by_price_list,
             coalesce(cached_input_tokens, 0) as cached_input_tokens
         from requests
@@ -84,12 +94,18 @@ with
             cast(coalesce(sum(cost_usd), 0) as decimal(38, 12)) as cost_usd,
             count(is_by_price_list) as requests_by_price_list,
             cast(
-                coalesce(sum(is_by_price_list * (input_tokens - cached_input_tokens)), 0) as decimal(38, 0)
+                coalesce(
+                    sum(is_by_price_list * (input_tokens - cached_input_tokens)), 0
+                ) as decimal(38, 0)
             ) as uncached_input_tokens_by_price_list,
             cast(
-                coalesce(sum(is_by_price_list * cached_input_tokens), 0) as decimal(38, 0)
+                coalesce(sum(is_by_price_list * cached_input_tokens), 0) as decimal(
+                    38, 0
+                )
             ) as cached_input_tokens_by_price_list,
-            cast(coalesce(sum(is_by_price_list * output_tokens), 0) as decimal(38, 0)) as output_tokens_by_price_list,
+            cast(
+                coalesce(sum(is_by_price_list * output_tokens), 0) as decimal(38, 0)
+            ) as output_tokens_by_price_list,
             cast(sum(deliveries) as bigint) as deliveries
         from marked
         group by event_date, org_id, user_id, agent_id, model_id

@@ -12,8 +12,13 @@ with
             periods.period_end,
             coalesce(models.name, requests.model_id) as model_name
         from requests
-        inner join periods on requests.event_date between periods.period_start and periods.period_end
-        left join models on periods.period_start = models.period_start and requests.model_id = models.model_id
+        inner join
+            periods
+            on requests.event_date between periods.period_start and periods.period_end
+        left join
+            models
+            on periods.period_start = models.period_start
+            and requests.model_id = models.model_id
     )
 
 select

@@ -1,9 +1,15 @@
--- The days of the export with what their requests cost: as the request says, else by price list.
+-- The days of the export with what their requests cost: as the request says, else by
+-- price list.
 with
-    requests as (select * from {{ ref("int_model_requests_by_day") }} where {{ is_in_export("event_date") }}),
+    requests as (
+        select *
+        from {{ ref("int_model_requests_by_day") }}
+        where {{ is_in_export("event_date") }}
+    ),
 
     prices as (
-        select model_id, valid_from, valid_before, input_usd, cached_input_usd, output_usd
+        select
+            model_id, valid_from, valid_before, input_usd, cached_input_usd, output_usd
         from {{ ref("int_model_prices") }}
     )
 
@@ -22,14 +28,35 @@ select
     requests.requests_with_output_tokens,
     requests.min_output_tokens,
     requests.max_output_tokens,
-    requests.requests_with_cost
-    + case when prices.model_id is null then 0 else requests.requests_by_price_list end as priced_requests,
+    requests.requests_with_cost + case
+        when prices.model_id is null then 0 else requests.requests_by_price_list
+    end as priced_requests,
     cast(
-        requests.cost_usd
-        + coalesce({{ multiply_exactly("requests.uncached_input_tokens_by_price_list", "prices.input_usd") }}, 0)
-        + coalesce({{ multiply_exactly("requests.cached_input_tokens_by_price_list", "prices.cached_input_usd") }}, 0)
-        + coalesce({{ multiply_exactly("requests.output_tokens_by_price_list", "prices.output_usd") }}, 0)
-        as decimal(38, 12)
+        requests.cost_usd + coalesce(
+            {{
+                multiply_exactly(
+                    "requests.uncached_input_tokens_by_price_list", "prices.input_usd"
+                )
+            }},
+            0
+        )
+        + coalesce(
+            {{
+                multiply_exactly(
+                    "requests.cached_input_tokens_by_price_list",
+                    "prices.cached_input_usd",
+                )
+            }},
+            0
+        )
+        + coalesce(
+            {{
+                multiply_exactly(
+                    "requests.output_tokens_by_price_list", "prices.output_usd"
+                )
+            }},
+            0
+        ) as decimal(38, 12)
     ) as cost_usd
 from requests
 left join

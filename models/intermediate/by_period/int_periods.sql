@@ -4,11 +4,11 @@
 
 with
     starts as (
-        {%- if export.period_by == "period" %} select date '{{ first }}' as period_start
-        {%- elif export.period_by == "day" %} {{ date_series(first, last, "day") }}
+        {%- if export.period_by == "period" %}select date '{{ first }}' as period_start
+        {%- elif export.period_by == "day" %}{{ date_series(first, last, "day") }}
         {%- elif export.period_by == "week" %}
             {{ date_series(week_start_of(first, export.week_start), last, "week") }}
-        {%- else %} {{ date_series(first.replace(day=1), last, "month") }}
+        {%- else %}{{ date_series(first.replace(day=1), last, "month") }}
         {%- endif %}
     ),
 
@@ -17,7 +17,15 @@ with
             greatest(period_start, date '{{ first }}') as period_start,
             least(
                 coalesce(
-                    cast({{ dbt.dateadd("day", -1, "lead(period_start) over (order by period_start)") }} as date),
+                    cast(
+                        {{
+                            dbt.dateadd(
+                                "day",
+                                -1,
+                                "lead(period_start) over (order by period_start)",
+                            )
+                        }} as date
+                    ),
                     date '{{ last }}'
                 ),
                 date '{{ last }}'
@@ -32,7 +40,10 @@ select
     {% if export.attributes_as_of == "now" %} {{ just_after(export_now()) }}
     {%- else %}
         least(
-            cast({{ dbt.dateadd("day", 1, "period_end") }} as {{ dbt.type_timestamp() }}), {{ just_after(export_now()) }}
+            cast(
+                {{ dbt.dateadd("day", 1, "period_end") }} as {{ dbt.type_timestamp() }}
+            ),
+            {{ just_after(export_now()) }}
         )
     {%- endif %} as attributes_before
 from clipped

@@ -9,7 +9,13 @@ with
             model_name,
             messages,
             -- A chat is of one kind: a project's comes before an agent's.
-            case when project_id is not null then 'project' when agent_id is not null then 'agent' else 'chat' end as kind
+            case
+                when project_id is not null
+                then 'project'
+                when agent_id is not null
+                then 'agent'
+                else 'chat'
+            end as kind
         from {{ ref("int_messages_by_period") }}
     ),
 
@@ -19,15 +25,26 @@ with
             org_id,
             user_id,
             cast(sum(messages) as bigint) as messages_total,
-            cast(sum(case when kind = 'chat' then messages else 0 end) as bigint) as messages_chat,
-            cast(sum(case when kind = 'agent' then messages else 0 end) as bigint) as messages_agents,
-            cast(sum(case when kind = 'project' then messages else 0 end) as bigint) as messages_projects
+            cast(
+                sum(case when kind = 'chat' then messages else 0 end) as bigint
+            ) as messages_chat,
+            cast(
+                sum(case when kind = 'agent' then messages else 0 end) as bigint
+            ) as messages_agents,
+            cast(
+                sum(case when kind = 'project' then messages else 0 end) as bigint
+            ) as messages_projects
         from messages
         group by period_start, org_id, user_id
     ),
 
     by_agent as (
-        select period_start, org_id, user_id, agent_id, cast(sum(messages) as bigint) as messages
+        select
+            period_start,
+            org_id,
+            user_id,
+            agent_id,
+            cast(sum(messages) as bigint) as messages
         from messages
         where agent_id is not null
         group by period_start, org_id, user_id, agent_id
@@ -45,7 +62,12 @@ with
     ),
 
     by_project as (
-        select period_start, org_id, user_id, project_id, cast(sum(messages) as bigint) as messages
+        select
+            period_start,
+            org_id,
+            user_id,
+            project_id,
+            cast(sum(messages) as bigint) as messages
         from messages
         where project_id is not null
         group by period_start, org_id, user_id, project_id
@@ -63,13 +85,22 @@ with
     ),
 
     by_model as (
-        select period_start, org_id, user_id, model_name, cast(sum(messages) as bigint) as messages
+        select
+            period_start,
+            org_id,
+            user_id,
+            model_name,
+            cast(sum(messages) as bigint) as messages
         from messages
         group by period_start, org_id, user_id, model_name
     ),
 
     models as (
-        select period_start, org_id, user_id, {{ json_map("model_name", "messages") }} as model_to_messages_total
+        select
+            period_start,
+            org_id,
+            user_id,
+            {{ json_map("model_name", "messages") }} as model_to_messages_total
         from by_model
         group by period_start, org_id, user_id
     )

@@ -1,4 +1,5 @@
--- The price list of the raw folder, or where it has none the one that the project ships.
+-- The price list of the raw folder, or where it has none the one that the project
+-- ships.
 with cleaned as ({{ clean_raw("model_prices", fallback=ref("model_prices")) }})
 
 select

@@ -1,4 +1,17 @@
-with cleaned as ({{ clean_raw("model_requests", [("cached_input_tokens > input_tokens", "cached_input_tokens exceeds input_tokens")]) }})
+with
+    cleaned as (
+        {{
+            clean_raw(
+                "model_requests",
+                [
+                    (
+                        "cached_input_tokens > input_tokens",
+                        "cached_input_tokens exceeds input_tokens",
+                    )
+                ],
+            )
+        }}
+    )
 
 select
     org_id,

@@ -1,11 +1,4 @@
 with cleaned as ({{ clean_raw("models") }})
 
-select
-    model_id,
-    name,
-    provider,
-    updated_at,
-    rejection,
-    raw,
-    source_file
+select model_id, name, provider, updated_at, rejection, raw, source_file
 from cleaned

@@ -1,0 +1,15 @@
+{#- The files of a table that `this` does not know in their present version; none means all. -#}
+{% macro changed_files(table) %}
+    {%- if not execute or not is_incremental() -%} {{ return(none) }} {%- endif -%}
+    {%- set query -%}
+        select files.source_file
+        from {{ source("raw", "files") }} as files
+        left join
+            (select distinct source_file, file_version from {{ this }}) as known
+            on files.source_file = known.source_file
+            and files.file_version = known.file_version
+        where files.table_name = '{{ table }}' and known.source_file is null
+        order by files.source_file
+    {%- endset -%}
+    {{ return(run_query(query).columns[0].values() | list) }}
+{% endmacro %}

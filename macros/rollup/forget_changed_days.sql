@@ -1,0 +1,9 @@
+{#-
+    Deletes the days that are rolled up again, or that have no usable row left; a pre-hook, since
+    a day without rows would never be replaced.
+-#}
+{% macro forget_changed_days(rows_by_file) %}
+    {%- if is_incremental() -%}
+        delete from {{ this }} where event_date in ({{ days_that_differ(rows_by_file) }})
+    {%- endif -%}
+{% endmacro %}
