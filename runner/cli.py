@@ -220,7 +220,10 @@ def demo(
         )
         with ProgressDisplay(quiet=quiet) as display:
             display.say(f"Writing demo data to {raw}")
-            rows = generate(settings, display.share)
+            try:
+                rows = generate(settings, display.share)
+            except ValueError as error:
+                raise RefusedError(f"There is no such demo data: {error}.") from error
     if not quiet:
         click.echo(tabulate(rows.items(), headers=("table", "rows")))
 

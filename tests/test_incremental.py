@@ -25,6 +25,12 @@ def day_file(*lines: str) -> str:
     return HEADER + "".join(f"acme,{line}\n" for line in lines)
 
 
+def remove(place: Place, path: str) -> bool:
+    target = place.locations.raw / path
+    target.unlink()
+    return not target.exists()
+
+
 @pytest.fixture
 def place(tmp_path: Path) -> Place:
     """A folder whose messages lie in a file per day, exported once."""
@@ -104,21 +110,19 @@ CHANGES: dict[str, Callable[[Place], object]] = {
     "second delivery in another file": lambda place: place.write(
         "messages/4.csv", day_file("x2,u1,2026-06-02T10:00:00Z,a1,m1")
     ),
-    "second delivery taken back": lambda place: (place.locations.raw / "messages/4.csv").unlink(),
+    "second delivery taken back": lambda place: remove(place, "messages/4.csv"),
     "day now all rejected": lambda place: place.write(
         "messages/2.csv", day_file("x2,,2026-06-02T10:00:00Z,,m1")
     ),
     "row removed": lambda place: place.write(
         "messages/3.csv", day_file("x4,u1,2026-06-04T10:00:00Z,,m1")
     ),
-    "file and with it a day removed": lambda place: (
-        place.locations.raw / "messages/3.csv"
-    ).unlink(),
+    "file and with it a day removed": lambda place: remove(place, "messages/3.csv"),
     "file renamed": lambda place: (place.locations.raw / "messages/1.csv").rename(
         place.locations.raw / "messages/9.csv"
     ),
     "other format": lambda place: (
-        (place.locations.raw / "messages/9.csv").unlink(),
+        remove(place, "messages/9.csv"),
         place.write(
             "messages/9.jsonl",
             '{"org_id":"acme","message_id":"x1","user_id":"u1","sent_at":"2026-06-01"}\n',
@@ -128,7 +132,7 @@ CHANGES: dict[str, Callable[[Place], object]] = {
         "model_prices.csv",
         "model_id,valid_from,input_usd_per_million,output_usd_per_million\nm1,2026-01-01,3,11\n",
     ),
-    "shipped price list instead": lambda place: (place.locations.raw / "model_prices.csv").unlink(),
+    "shipped price list instead": lambda place: remove(place, "model_prices.csv"),
     "role changed": lambda place: place.write(
         "users.csv",
         TABLES["users"].replace("role\n", "role,updated_at\n").replace("admin\n", "admin,\n")

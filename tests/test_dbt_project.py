@@ -1,0 +1,133 @@
+"""What analysts do: `dbt build` at the root, its variables, its tests and its docs."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from exporting import make_place
+from runner.raw.contract import raw_tables
+
+ROOT = Path(__file__).parent.parent
+GOLDEN_RAW = ROOT / "tests" / "golden" / "open-webui" / "raw"
+NOW = "now: '2026-11-23T12:00:00Z'"
+
+
+def dbt(
+    folder: Path, *arguments: str, raw: Path = GOLDEN_RAW
+) -> "subprocess.CompletedProcess[str]":
+    """Run dbt in the repository, with its output and its warehouse in another folder."""
+    environment = {
+        **os.environ,
+        "USAGE_EXPORTS_RAW": str(raw),
+        "USAGE_EXPORTS_WAREHOUSE": str(folder / "warehouse.duckdb"),
+        "DBT_TARGET_PATH": str(folder / "target"),
+        "DBT_LOG_PATH": str(folder / "logs"),
+    }
+    command = [str(Path(sys.executable).parent / "dbt"), "--no-use-colors", *arguments]
+    return subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the warehouse of a `dbt build`, unit tests included."""
+    folder = tmp_path_factory.mktemp("dbt")
+    result = dbt(folder, "build", "--vars", f"{{{NOW}}}")
+    assert result.returncode == 0, result.stdout
+    assert "Period 2026-10-01 to 2026-10-31 by period, as of 2026-11-23 12:00:00" in result.stdout
+    (folder / "build.log").write_text(result.stdout)
+    return folder
+
+
+def test_build_passes_with_unit_tests_and_full_scan(built: Path) -> None:
+    log = (built / "build.log").read_text()
+    assert re.search(r"WARN=0 ERROR=0 SKIP=0", log)
+    assert re.search(r"\d\d unit tests", log)
+    assert "PASS assert_roll_ups_match_raw_rows" in log
+
+
+def test_models_are_documented_to_the_last_column(built: Path) -> None:
+    assert dbt(built, "docs", "generate").returncode == 0
+    manifest = json.loads((built / "target" / "manifest.json").read_text())
+    catalog = json.loads((built / "target" / "catalog.json").read_text())
+    relations = {**catalog["nodes"], **catalog["sources"]}
+    nodes = {**manifest["nodes"], **manifest["sources"]}
+    assert len(relations) > 40
+    for unique_id, relation in relations.items():
+        node = nodes[unique_id]
+        assert node["description"].strip(), unique_id
+        described = {
+            name.lower() for name, column in node["columns"].items() if column["description"]
+        }
+        internal = {"source_file", "columns"} if unique_id.startswith("source.") else set()
+        missing = {name.lower() for name in relation["columns"]} - described - internal
+        assert not missing, (unique_id, missing)
+
+
+def test_every_mart_has_a_contract_an_exposure_and_unit_tests(built: Path) -> None:
+    manifest = json.loads((built / "target" / "manifest.json").read_text())
+    exposed = {name for e in manifest["exposures"].values() for name in e["depends_on"]["nodes"]}
+    unit_tested = {
+        name for test in manifest["unit_tests"].values() for name in test["depends_on"]["nodes"]
+    }
+    marts = {name for name in manifest["nodes"] if name.startswith("model.usage_exports.usage_")}
+    assert len(marts) == 4
+    assert marts <= exposed
+    assert marts <= unit_tested
+    assert all(manifest["nodes"][name]["config"]["contract"]["enforced"] for name in marts)
+
+
+def test_models_mention_no_engine() -> None:
+    for path in (ROOT / "models").rglob("*.sql"):
+        assert not re.search(r"target\.|duckdb|postgres|spark", path.read_text(), re.IGNORECASE)
+
+
+@pytest.mark.parametrize(
+    ("variables", "message"),
+    [
+        ("period_start: 2025-11-22, period_end: 2025-12-01", "accepted is 2025-11-23"),
+        ("period_by: year", "Variable period_by is 'year': it must be one of period, day"),
+        ("now: soon", "Variable now is 'soon': it must be a timestamp such as"),
+    ],
+)
+def test_bad_variables_stop_the_run_at_its_start(built: Path, variables: str, message: str) -> None:
+    now = "" if variables.startswith("now") else f", {NOW}"
+    result = dbt(built, "run", "--vars", f"{{{variables}{now}}}")
+    assert result.returncode == 2
+    assert message in result.stdout
+    assert "OK created" not in result.stdout
+
+
+def test_a_missing_raw_folder_is_named(tmp_path: Path) -> None:
+    result = dbt(tmp_path, "build", raw=tmp_path / "nowhere")
+    assert result.returncode != 0
+    assert f"There is no raw folder {tmp_path / 'nowhere'}" in result.stdout
+
+
+def test_rejected_rows_are_kept(tmp_path: Path) -> None:
+    messages = (
+        "org_id,message_id,user_id,sent_at\n"
+        "acme,x1,u1,2026-06-02\nacme,x2,,2026-06-02\nacme,x3,u1,yesterday\nacme,x4,u1,2027-01-01\n"
+    )
+    place = make_place(tmp_path, messages=messages)
+    place.export()
+    with duckdb.connect(str(place.locations.warehouse)) as connection:
+        rows = connection.execute(
+            "select table_name, reason, raw->>'message_id' from rejected_rows order by all"
+        ).fetchall()
+    assert rows == [
+        ("messages", "sent_at is not a timestamp", "x3"),
+        ("messages", "the event lies in the future", "x4"),
+        ("messages", "user_id is missing", "x2"),
+    ]
+
+
+def test_the_contract_covers_nine_tables() -> None:
+    assert len(raw_tables()) == 9
