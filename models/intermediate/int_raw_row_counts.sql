@@ -13,8 +13,7 @@
 with
     counted as (
         {%- for table in change_logs %}
-            select
-                '{{ table }}' as table_name, rejection as reason, count(*) as row_count
+            select '{{ table }}' as table_name, rejection as reason, count(*) as row_count
             from {{ ref("stg_workspace__" ~ table) }}
             group by rejection
             union all
@@ -27,8 +26,7 @@ with
             from {{ ref("int_" ~ table ~ "_by_file") }}
             where row_count > 0
             group by
-                coalesce(rejection, {{ too_late("event_date") }})
-                {{ "union all" if not loop.last }}
+                coalesce(rejection, {{ too_late("event_date") }}) {{ "union all" if not loop.last }}
         {%- endfor %}
     )
 

@@ -43,9 +43,7 @@ with
                     user_level_data_enabled desc nulls last
             ) as place
         from {{ ref("stg_workspace__workspaces") }}
-        where
-            rejection is null
-            and (updated_at is null or updated_at <= {{ export_now() }})
+        where rejection is null and (updated_at is null or updated_at <= {{ export_now() }})
     )
 
 select

@@ -25,9 +25,7 @@
 {%- endfor %}
 {%- for table, event_date in event_dates.items() %}
     select
-        '{{ table }}' as table_name,
-        coalesce(rejection, {{ too_late(event_date) }}) as reason,
-        raw
+        '{{ table }}' as table_name, coalesce(rejection, {{ too_late(event_date) }}) as reason, raw
     from {{ ref("stg_workspace__" ~ table) }}
     where
         rejection is not null or {{ event_date }} > {{ last_usable_date() }}

@@ -1,7 +1,6 @@
 with
     workspaces as (
-        select org_id, byok_enabled, user_level_data_enabled
-        from {{ ref("int_workspaces") }}
+        select org_id, byok_enabled, user_level_data_enabled from {{ ref("int_workspaces") }}
     ),
 
     agents_in_period as (
@@ -21,8 +20,7 @@ with
     ),
 
     owners as (
-        select period_start, org_id, user_id as owner_id, email
-        from {{ ref("int_users_as_of") }}
+        select period_start, org_id, user_id as owner_id, email from {{ ref("int_users_as_of") }}
     ),
 
     messages as (select * from {{ ref("int_agent_messages") }}),
@@ -38,23 +36,15 @@ select
     attributes.description as agent_description,
     attributes.url as agent_url,
     attributes.owner_id as agent_owner_id,
-    case
-        when workspaces.user_level_data_enabled then owners.email
-    end as agent_owner_email,
+    case when workspaces.user_level_data_enabled then owners.email end as agent_owner_email,
     coalesce(messages.messages, 0) as messages,
     coalesce(messages.unique_users, 0) as unique_users,
     case
         when workspaces.byok_enabled then coalesce(requests.sum_prompt_tokens, 0)
     end as sum_prompt_tokens,
-    case
-        when workspaces.byok_enabled then requests.avg_prompt_tokens
-    end as avg_prompt_tokens,
-    case
-        when workspaces.byok_enabled then requests.min_prompt_tokens
-    end as min_prompt_tokens,
-    case
-        when workspaces.byok_enabled then requests.max_prompt_tokens
-    end as max_prompt_tokens,
+    case when workspaces.byok_enabled then requests.avg_prompt_tokens end as avg_prompt_tokens,
+    case when workspaces.byok_enabled then requests.min_prompt_tokens end as min_prompt_tokens,
+    case when workspaces.byok_enabled then requests.max_prompt_tokens end as max_prompt_tokens,
     case
         when workspaces.byok_enabled then coalesce(requests.sum_completion_tokens, 0)
     end as sum_completion_tokens,

@@ -21,9 +21,7 @@ select
     requests.org_id,
     requests.name,
     requests.requests,
-    case
-        when workspaces.byok_enabled then requests.sum_prompt_tokens
-    end as sum_prompt_tokens,
+    case when workspaces.byok_enabled then requests.sum_prompt_tokens end as sum_prompt_tokens,
     case
         when workspaces.byok_enabled then requests.sum_completion_tokens
     end as sum_completion_tokens

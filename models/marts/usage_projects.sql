@@ -1,7 +1,5 @@
 with
-    workspaces as (
-        select org_id, user_level_data_enabled from {{ ref("int_workspaces") }}
-    ),
+    workspaces as (select org_id, user_level_data_enabled from {{ ref("int_workspaces") }}),
 
     projects_in_period as (
         {{
@@ -15,18 +13,15 @@ with
     ),
 
     attributes as (
-        select period_start, org_id, project_id, name, owner_id
-        from {{ ref("int_projects_as_of") }}
+        select period_start, org_id, project_id, name, owner_id from {{ ref("int_projects_as_of") }}
     ),
 
     owners as (
-        select period_start, org_id, user_id as owner_id, email
-        from {{ ref("int_users_as_of") }}
+        select period_start, org_id, user_id as owner_id, email from {{ ref("int_users_as_of") }}
     ),
 
     messages as (
-        select
-            period_start, org_id, project_id, cast(sum(messages) as bigint) as messages
+        select period_start, org_id, project_id, cast(sum(messages) as bigint) as messages
         from {{ ref("int_messages_by_period") }}
         where project_id is not null
         group by period_start, org_id, project_id
@@ -39,9 +34,7 @@ select
     projects_in_period.project_id,
     attributes.name as project_name,
     attributes.owner_id as project_owner_id,
-    case
-        when workspaces.user_level_data_enabled then owners.email
-    end as project_owner_email,
+    case when workspaces.user_level_data_enabled then owners.email end as project_owner_email,
     coalesce(messages.messages, 0) as messages
 from projects_in_period
 inner join workspaces using (org_id)

@@ -1,7 +1,6 @@
 with
     workspaces as (
-        select org_id, byok_enabled, user_level_data_enabled
-        from {{ ref("int_workspaces") }}
+        select org_id, byok_enabled, user_level_data_enabled from {{ ref("int_workspaces") }}
     ),
 
     users_in_period as (
@@ -21,13 +20,7 @@ with
 
     attributes as (
         select
-            period_start,
-            org_id,
-            user_id,
-            name,
-            email,
-            role,
-            cast(joined_at as date) as joined_at
+            period_start, org_id, user_id, name, email, role, cast(joined_at as date) as joined_at
         from {{ ref("int_users_as_of") }}
     ),
 
@@ -44,12 +37,8 @@ with
             users_in_period.org_id,
             users_in_period.user_id,
             workspaces.byok_enabled,
-            case
-                when workspaces.user_level_data_enabled then attributes.name
-            end as name,
-            case
-                when workspaces.user_level_data_enabled then attributes.email
-            end as email,
+            case when workspaces.user_level_data_enabled then attributes.name end as name,
+            case when workspaces.user_level_data_enabled then attributes.email end as email,
             attributes.role,
             attributes.joined_at,
             coalesce(messages.messages_total, 0) as messages_total,
@@ -109,9 +98,7 @@ select
     action_to_messages,
     case when byok_enabled then total_input_tokens end as total_input_tokens,
     case when byok_enabled then total_output_tokens end as total_output_tokens,
-    case
-        when byok_enabled then cast(total_cost_usd as decimal(38, 6))
-    end as total_cost_usd,
+    case when byok_enabled then cast(total_cost_usd as decimal(38, 6)) end as total_cost_usd,
     case when byok_enabled then model_to_input_tokens end as model_to_input_tokens,
     case when byok_enabled then model_to_output_tokens end as model_to_output_tokens,
     case when byok_enabled then model_to_cost_usd end as model_to_cost_usd

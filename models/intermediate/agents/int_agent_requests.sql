@@ -4,8 +4,7 @@ select
     org_id,
     agent_id,
     cast(sum(input_tokens) as bigint) as sum_prompt_tokens,
-    {{ average("sum(input_tokens)", "sum(requests_with_input_tokens)") }}
-    as avg_prompt_tokens,
+    {{ average("sum(input_tokens)", "sum(requests_with_input_tokens)") }} as avg_prompt_tokens,
     min(min_input_tokens) as min_prompt_tokens,
     max(max_input_tokens) as max_prompt_tokens,
     cast(sum(output_tokens) as bigint) as sum_completion_tokens,

@@ -9,14 +9,7 @@
 
 with
     usable as (
-        select
-            org_id,
-            message_id,
-            action_name,
-            sent_on as event_date,
-            user_id,
-            sent_at,
-            ingested_at
+        select org_id, message_id, action_name, sent_on as event_date, user_id, sent_at, ingested_at
         from {{ ref("stg_workspace__message_actions") }}
         where rejection is null and {{ is_in_days("sent_on", changed) }}
     ),
@@ -42,8 +35,7 @@ with
             action_name,
             deliveries,
             row_number() over (
-                partition by org_id, message_id, user_id, event_date
-                order by action_name
+                partition by org_id, message_id, user_id, event_date order by action_name
             ) as number_in_message
         from actions
     ),

@@ -64,10 +64,7 @@ with
             cost_usd,
             deliveries,
             case
-                when
-                    cost_usd is null
-                    and input_tokens is not null
-                    and output_tokens is not null
+                when cost_usd is null and input_tokens is not null and output_tokens is not null
                 then 1
             end as is_by_price_list,
             coalesce(cached_input_tokens, 0) as cached_input_tokens
@@ -99,9 +96,7 @@ with
                 ) as decimal(38, 0)
             ) as uncached_input_tokens_by_price_list,
             cast(
-                coalesce(sum(is_by_price_list * cached_input_tokens), 0) as decimal(
-                    38, 0
-                )
+                coalesce(sum(is_by_price_list * cached_input_tokens), 0) as decimal(38, 0)
             ) as cached_input_tokens_by_price_list,
             cast(
                 coalesce(sum(is_by_price_list * output_tokens), 0) as decimal(38, 0)

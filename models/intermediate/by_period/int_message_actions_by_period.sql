@@ -16,11 +16,6 @@ select
     cast(sum(actions.messages) as bigint) as messages,
     cast(sum(actions.messages_first) as bigint) as messages_first
 from actions
-inner join
-    periods on actions.event_date between periods.period_start and periods.period_end
+inner join periods on actions.event_date between periods.period_start and periods.period_end
 group by
-    periods.period_start,
-    periods.period_end,
-    actions.org_id,
-    actions.user_id,
-    actions.action_name
+    periods.period_start, periods.period_end, actions.org_id, actions.user_id, actions.action_name

@@ -19,12 +19,9 @@ select
     coalesce(models.name, messages.model_id, 'unknown') as model_name,
     cast(sum(messages.messages) as bigint) as messages
 from messages
-inner join
-    periods on messages.event_date between periods.period_start and periods.period_end
+inner join periods on messages.event_date between periods.period_start and periods.period_end
 left join
-    models
-    on periods.period_start = models.period_start
-    and messages.model_id = models.model_id
+    models on periods.period_start = models.period_start and messages.model_id = models.model_id
 group by
     periods.period_start,
     periods.period_end,

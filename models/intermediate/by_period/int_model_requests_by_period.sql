@@ -13,8 +13,7 @@ with
             coalesce(models.name, requests.model_id) as model_name
         from requests
         inner join
-            periods
-            on requests.event_date between periods.period_start and periods.period_end
+            periods on requests.event_date between periods.period_start and periods.period_end
         left join
             models
             on periods.period_start = models.period_start

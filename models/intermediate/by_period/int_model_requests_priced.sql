@@ -2,14 +2,11 @@
 -- price list.
 with
     requests as (
-        select *
-        from {{ ref("int_model_requests_by_day") }}
-        where {{ is_in_export("event_date") }}
+        select * from {{ ref("int_model_requests_by_day") }} where {{ is_in_export("event_date") }}
     ),
 
     prices as (
-        select
-            model_id, valid_from, valid_before, input_usd, cached_input_usd, output_usd
+        select model_id, valid_from, valid_before, input_usd, cached_input_usd, output_usd
         from {{ ref("int_model_prices") }}
     )
 
@@ -50,12 +47,7 @@ select
             0
         )
         + coalesce(
-            {{
-                multiply_exactly(
-                    "requests.output_tokens_by_price_list", "prices.output_usd"
-                )
-            }},
-            0
+            {{ multiply_exactly("requests.output_tokens_by_price_list", "prices.output_usd") }}, 0
         ) as decimal(38, 12)
     ) as cost_usd
 from requests

@@ -40,9 +40,7 @@ select
     {% if export.attributes_as_of == "now" %} {{ just_after(export_now()) }}
     {%- else %}
         least(
-            cast(
-                {{ dbt.dateadd("day", 1, "period_end") }} as {{ dbt.type_timestamp() }}
-            ),
+            cast({{ dbt.dateadd("day", 1, "period_end") }} as {{ dbt.type_timestamp() }}),
             {{ just_after(export_now()) }}
         )
     {%- endif %} as attributes_before

@@ -25,9 +25,7 @@ with
             org_id,
             user_id,
             cast(sum(messages) as bigint) as messages_total,
-            cast(
-                sum(case when kind = 'chat' then messages else 0 end) as bigint
-            ) as messages_chat,
+            cast(sum(case when kind = 'chat' then messages else 0 end) as bigint) as messages_chat,
             cast(
                 sum(case when kind = 'agent' then messages else 0 end) as bigint
             ) as messages_agents,
@@ -39,12 +37,7 @@ with
     ),
 
     by_agent as (
-        select
-            period_start,
-            org_id,
-            user_id,
-            agent_id,
-            cast(sum(messages) as bigint) as messages
+        select period_start, org_id, user_id, agent_id, cast(sum(messages) as bigint) as messages
         from messages
         where agent_id is not null
         group by period_start, org_id, user_id, agent_id
@@ -62,12 +55,7 @@ with
     ),
 
     by_project as (
-        select
-            period_start,
-            org_id,
-            user_id,
-            project_id,
-            cast(sum(messages) as bigint) as messages
+        select period_start, org_id, user_id, project_id, cast(sum(messages) as bigint) as messages
         from messages
         where project_id is not null
         group by period_start, org_id, user_id, project_id
@@ -85,12 +73,7 @@ with
     ),
 
     by_model as (
-        select
-            period_start,
-            org_id,
-            user_id,
-            model_name,
-            cast(sum(messages) as bigint) as messages
+        select period_start, org_id, user_id, model_name, cast(sum(messages) as bigint) as messages
         from messages
         group by period_start, org_id, user_id, model_name
     ),

@@ -9,12 +9,10 @@ with
             cast(sum(output_tokens) as decimal(38, 0)) as output_tokens,
             -- A sum of nothing priced is unknown, not zero.
             case
-                when sum(priced_requests) > 0
-                then {{ round_half_away("sum(cost_usd)", 6) }}
+                when sum(priced_requests) > 0 then {{ round_half_away("sum(cost_usd)", 6) }}
             end as cost_usd,
             case
-                when sum(priced_requests) > 0
-                then cast(sum(cost_usd) as decimal(38, 12))
+                when sum(priced_requests) > 0 then cast(sum(cost_usd) as decimal(38, 12))
             end as exact_cost_usd
         from {{ ref("int_model_requests_by_period") }}
         where user_id is not null
