@@ -50,5 +50,5 @@
 
 {# The last date that an event of this export may have: the day after the day of the export. #}
 {% macro last_usable_date() -%}
-    date '{{ (export_period().now + modules.datetime.timedelta(days=1)).date() }}'
+    cast({{ dbt.dateadd("day", 1, "date '" ~ export_period().now.date() ~ "'") }} as date)
 {%- endmacro %}

@@ -1,6 +1,6 @@
 {# A timestamp, in UTC unless it has an offset, as an aware datetime. #}
 {% macro parse_now(name, text) %}
-    {%- set pattern = "([0-9]{4}-[0-9]{2}-[0-9]{2})([T ]([01][0-9]|2[0-3]):([0-5][0-9])(:([0-5][0-9])(\\.[0-9]+)?)?(Z|([+-])(0[0-9]|1[0-5]):?([0-5][0-9])?)?)?" -%}
+    {%- set pattern = "([0-9]{4}-[0-9]{2}-[0-9]{2})([T ]([01][0-9]|2[0-3]):([0-5][0-9])(:([0-5][0-9])(\\.[0-9]+)?)?(Z|([+-])(0[0-9]|1[0-5])(:?([0-5][0-9]))?)?)?" -%}
     {%- set matched = modules.re.fullmatch(pattern, text | string) -%}
     {%- if not matched -%}
         {{
@@ -13,7 +13,7 @@
         }}
     {%- endif -%}
     {%- set day = parse_date(name, matched[1]) -%}
-    {%- set minutes = (matched[10] or 0) | int * 60 + (matched[11] or 0) | int -%}
+    {%- set minutes = (matched[10] or 0) | int * 60 + (matched[12] or 0) | int -%}
     {%- set offset = modules.datetime.timedelta(
         minutes=-minutes if matched[9] == "-" else minutes
     ) -%}

@@ -1,51 +1,55 @@
 {#-
     Numbers of the contract: from 0 to 10^12, whole where they count something, exact. Null where
-    the value can't be read as one.
+    the value can't be read as one. Text is what `plain_number` makes of it; limits are checked
+    before rounding.
 -#}
 {% macro clean_count(column, is_text) -%}
-    {%- if is_text -%}
-        {%- set number = text_to_number(column) -%}
-        case
-            when
-                {{ number }} between 0 and 1000000000000
-                and {{ number }} = trunc({{ number }})
-                and ({{ number }} > 0 or not {{ has_digit_above_zero(column) }})
-            then cast({{ number }} as bigint)
-        end
-    {%- else -%} case when {{ column }} between 0 and 1000000000000 then {{ column }} end
-    {%- endif -%}
-{%- endmacro %}
-
-{% macro clean_amount(column, scale, is_text) -%}
-    {%- if is_text -%}
-        {%- set number = text_to_number(column) -%}
-        case
-            when
-                {{ number }} between 0 and 1000000000000
-                and not ({{ column }} like '-%' and {{ has_digit_above_zero(column) }})
-            then cast({{ column }} as decimal(38, {{ scale }}))
-        end
-    {%- else -%} case when {{ column }} between 0 and 1000000000000 then {{ column }} end
-    {%- endif -%}
-{%- endmacro %}
-
-{#- The pattern decides what is a number: engines also take hex, separators and names. -#}
-{% macro text_to_number(column) -%}
-    {{ adapter.dispatch("text_to_number", "usage_exports")(column) }}
-{%- endmacro %}
-
-{% macro duckdb__text_to_number(column) -%}
     case
-        when regexp_full_match({{ column }}, '[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?')
-        then try_cast({{ column }} as decimal(38, 24))
+        {%- if is_text %}
+            when {{ is_within_limits(column) }} and {{ matches_whole(column, "[+-]?[0-9]*[.]?0*") }}
+            then {{ whole_part(column) }}
+        {%- else %} when {{ column }} between 0 and 1000000000000 then {{ column }}
+        {%- endif %}
     end
 {%- endmacro %}
 
-{#- Tells a zero from a number that is too small for the decimals kept. -#}
-{% macro has_digit_above_zero(column) -%}
-    {{ adapter.dispatch("has_digit_above_zero", "usage_exports")(column) }}
+{% macro clean_amount(column, scale, is_text) -%}
+    case
+        {%- if is_text %}
+            when {{ is_within_limits(column) }} then cast({{ column }} as decimal(38, {{ scale }}))
+        {%- else %} when {{ column }} between 0 and 1000000000000 then {{ column }}
+        {%- endif %}
+    end
 {%- endmacro %}
 
-{% macro duckdb__has_digit_above_zero(column) -%}
-    regexp_matches({{ column }}, '^[^eE]*[1-9]')
+{#- Not below 0 by however little, -0 being 0, nor above 10^12. -#}
+{% macro is_within_limits(column) -%}
+    {{ matches_whole(column, "-[0.]*|[0-9]*[.]?[0-9]*") }}
+    and (
+        abs({{ whole_part(column) }}) < 1000000000000
+        or {{ matches_whole(column, "10{12}([.]0*)?") }}
+    )
+{%- endmacro %}
+
+{% macro whole_part(column) -%}
+    {{ adapter.dispatch("whole_part", "usage_exports")(column) }}
+{%- endmacro %}
+
+{% macro duckdb__whole_part(column) -%}
+    coalesce(
+        case
+            when length(split_part({{ column }}, '.', 1)) < 19
+            then try_cast(split_part({{ column }}, '.', 1) as bigint)
+            else 2000000000000
+        end,
+        0
+    )
+{%- endmacro %}
+
+{% macro matches_whole(column, pattern) -%}
+    {{ adapter.dispatch("matches_whole", "usage_exports")(column, pattern) }}
+{%- endmacro %}
+
+{% macro duckdb__matches_whole(column, pattern) -%}
+    regexp_full_match({{ column }}, '{{ pattern }}')
 {%- endmacro %}

@@ -45,20 +45,26 @@
                 from delivered
             ),
 
+            -- Numbers in text without exponents; the text itself is kept to tell what was missing.
+            spelled as (
+                select
+                    {%- for column in columns if column.name in text_columns and is_number(column) %}
+                        {{ plain_number(column.name) }} as {{ column.name }}_number,
+                    {%- endfor %}
+                    *
+                from trimmed
+            ),
+
             cleaned as (
                 select
                     {%- for column in columns %}
-                        {{
-                            clean_column(
-                                column.name,
-                                column.data_type,
-                                column.name in text_columns,
-                            )
-                        }} as {{ column.name }}, {{ column.name }} as {{ column.name }}_text,
+                        {{ clean_column(column, is_text=column.name in text_columns) }}
+                        as {{ column.name }},
+                        {{ column.name }} as {{ column.name }}_text,
                     {%- endfor %}
                     raw,
                     source_file
-                from trimmed
+                from spelled
             )
 
         select

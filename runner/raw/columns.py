@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,10 +10,17 @@ import duckdb
 
 from runner.errors import RawDataError
 from runner.raw.contract import Table
-from runner.raw.explain import explain, not_utf8
+from runner.raw.explain import check_lines, explain
 from runner.raw.files import RawFile
 
 BOM = b"\xef\xbb\xbf"
+MAX_LINE_BYTES = 16 * 2**20
+
+# DuckDB takes a few things for JSON that are not; lines that may hold them are looked at again.
+_NEARLY_JSON = r",\s*[}\]]|[:,\[]\s*-?(?i:nan|inf)"
+# And it reads nothing from a file of a byte or two.
+_TINY_BYTES = 2
+_MAX_DECIMAL_DIGITS = 38
 
 
 @dataclass(frozen=True)
@@ -94,7 +102,7 @@ def _csv_columns(_: duckdb.DuckDBPyConnection, file: RawFile) -> FileColumns:
         with open(file.path, encoding="utf-8-sig", newline="") as stream:
             header = next(csv.reader(stream), None)
     except UnicodeDecodeError as error:
-        raise not_utf8(file.path, 1) from error
+        raise explain(str(error), [file]) from error
     except csv.Error as error:
         raise RawDataError(f"{file.path}, line 1: the header can't be read: {error}.") from error
     if not header:
@@ -110,39 +118,63 @@ def _parquet_columns(connection: duckdb.DuckDBPyConnection, file: RawFile) -> Fi
         "from read_parquet($1, hive_partitioning = false, binary_as_string = true)",
         [file.path],
     ).fetchall()
-    return FileColumns(tuple((name, type_) for name, type_, *_ in rows))
+    # DuckDB gives a second column of one name another one, and misreads long decimals.
+    written = connection.execute(
+        "select name, precision from parquet_schema($1)", [file.path]
+    ).fetchall()
+    for name, precision in written:
+        if (precision or 0) > _MAX_DECIMAL_DIGITS:
+            raise RawDataError(
+                f"{file.path}: column {name} holds decimals of {precision} digits; "
+                f"{_MAX_DECIMAL_DIGITS} can be read. Write it with fewer."
+            )
+    names = {name for name, _ in written}
+    return FileColumns(
+        tuple(
+            (name if name in names else name.rpartition("_")[0], type_) for name, type_, *_ in rows
+        )
+    )
 
 
 def _jsonl_columns(connection: duckdb.DuckDBPyConnection, file: RawFile) -> FileColumns:
     with open(file.path, "rb") as stream:
         has_bom = stream.read(len(BOM)) == BOM
-    keys = connection.execute(
+    lines = jsonl_lines([file.path], has_bom)
+    keys, objects, others, odd = connection.execute(
         f"""
         with lines as (
-            select json, json_type(json) as type from {jsonl_lines([file.path], has_bom)}
+            select
+                json_type(json) = 'OBJECT' as is_object,
+                case when json_type(json) = 'OBJECT' then json_keys(json) else [] end as keys,
+                regexp_matches(cast(json as varchar), $1) as is_odd
+            from {lines}
         )
-        select distinct unnest(
-            case when type = 'OBJECT' then json_keys(json) else [null] end
-        )
+        select
+            (select array_agg(distinct key) from (select unnest(keys) as key from lines)),
+            count(*) filter (is_object),
+            count(*) filter (not is_object),
+            count(*) filter (is_odd)
         from lines
-        """
-    ).fetchall()
-    names = sorted(key for (key,) in keys if key is not None)
-    if len(names) < len(keys):
-        raise explain(f'not an object in file "{file.path}"', [file])
-    return FileColumns(tuple((name, "VARCHAR") for name in names), has_bom, not keys)
+        """,
+        [_NEARLY_JSON],
+    ).fetchall()[0]
+    if others or odd or os.path.getsize(file.path) <= _TINY_BYTES:
+        check_lines(file)
+    names = tuple((name, "VARCHAR") for name in sorted(keys or []))
+    return FileColumns(names, has_bom, not objects)
 
 
 def jsonl_lines(paths: Sequence[str], has_bom: bool) -> str:
     """Return the SQL of a relation (json, _source_file) with a row per line of JSONL files."""
     files = sql_list(paths)
     if has_bom:
-        # The CSV reader skips the mark; a delimiter that UTF-8 cannot hold leaves lines whole.
+        # The CSV reader skips the mark; a delimiter that JSON must escape leaves lines whole.
         return (
             "(select cast(line as json) as json, _source_file "
-            f"from read_csv({files}, auto_detect = false, header = false, delim = '\\x01', "
-            "quote = '', escape = '', columns = {'line': 'VARCHAR'}, "
-            "filename = '_source_file') where trim(line, chr(13)) <> '')"
+            f"from read_csv({files}, auto_detect = false, header = false, delim = '\x01', "
+            f"quote = '', escape = '', max_line_size = {MAX_LINE_BYTES}, "
+            "columns = {'line': 'VARCHAR'}, filename = '_source_file') "
+            "where trim(line, ' ' || chr(9) || chr(13)) <> '')"
         )
     return f"read_ndjson_objects({files}, filename = '_source_file')"
 

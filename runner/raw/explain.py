@@ -5,11 +5,16 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 
+import duckdb
+
 from runner.errors import RawDataError
 from runner.raw.files import RawFile
 
 # What DuckDB says of a file without naming it.
-_READING = re.compile(r"CSV|Malformed JSON|Parquet|magic bytes|nicode|UTF-8|ompress|Snappy|ZSTD")
+_READING = re.compile(
+    r"CSV|Malformed JSON|Parquet|magic bytes|nicode|UTF-8|ompress|Snappy|ZSTD|Thrift|TProtocol"
+    r"|Conversion Error"
+)
 
 
 def not_utf8(path: str, line: int) -> RawDataError:
@@ -24,14 +29,24 @@ def explain(message: str, files: Iterable[RawFile]) -> RawDataError:
         message: what DuckDB said.
         files: those that it was reading.
     """
-    # DuckDB names the file in most messages; the lines it counts differ by format, so a text file
-    # is read once more to name the line.
+    # DuckDB names the file in most messages; the lines it counts differ by format, so the file is
+    # read once more to name the line.
     named = [file for file in files if file.path in message] or list(files)
     for file in named:
         for problem in _problems(file):
             return problem
     place = named[0].path if len(named) == 1 else "A raw file"
     return RawDataError(f"{place} can't be read: {_first_line(message)}")
+
+
+def check_lines(file: RawFile) -> None:
+    """Check every line of a JSONL file with Python's parser, which is strict.
+
+    Raises:
+        RawDataError: a line is not a JSON object.
+    """
+    for problem in _jsonl_problems(file.path):
+        raise problem
 
 
 def is_about_reading(message: str, files: Iterable[RawFile]) -> bool:
@@ -50,14 +65,13 @@ def _problems(file: RawFile) -> Iterator[RawDataError]:
 
 def _csv_problems(path: str) -> Iterator[RawDataError]:
     csv.field_size_limit(2**31 - 1)
-    line = 0
-    try:
-        with open(path, encoding="utf-8-sig", newline="") as stream:
-            for _ in stream:
-                line += 1
-    except UnicodeDecodeError:
-        yield not_utf8(path, line + 1)
-        return
+    with open(path, "rb") as lines:
+        for number, line in enumerate(lines, start=1):
+            try:
+                line.decode("utf-8")
+            except UnicodeDecodeError:
+                yield not_utf8(path, number)
+                return
     endings: set[str] = set()
     with open(path, encoding="utf-8-sig", newline="") as stream:
         reader = csv.reader(_noting_endings(stream, endings), strict=True)
@@ -92,7 +106,15 @@ def _jsonl_problems(path: str) -> Iterator[RawDataError]:
         for number, line in enumerate(stream, start=1):
             try:
                 text = line.decode("utf-8-sig" if number == 1 else "utf-8").strip()
-                value = json.loads(text) if text else {}
+                value = json.loads(text, parse_constant=_no_number) if text else {}
+                # Half of a surrogate pair can be written as an escape, but stands for nothing.
+                json.dumps(value, ensure_ascii=False).encode("utf-8")
+            except UnicodeEncodeError:
+                yield RawDataError(
+                    f"{path}, line {number}: not valid JSON: an escape is half of a character. "
+                    "Write both halves, or leave it out."
+                )
+                return
             except UnicodeDecodeError:
                 yield not_utf8(path, number)
                 return
@@ -110,6 +132,10 @@ def _jsonl_problems(path: str) -> Iterator[RawDataError]:
                 return
 
 
+def _no_number(name: str) -> None:
+    raise json.JSONDecodeError(f"{name} is not a number", name, 0)
+
+
 def _parquet_problems(path: str) -> Iterator[RawDataError]:
     with open(path, "rb") as stream:
         head = stream.read(4)
@@ -122,6 +148,15 @@ def _parquet_problems(path: str) -> Iterator[RawDataError]:
             f"{path} is not a Parquet file, or is only part of one ({size} bytes). "
             "Write it again, or remove it."
         )
+        return
+    try:
+        duckdb.execute(
+            "select sum(hash(t)) from read_parquet($1, hive_partitioning = false, "
+            "binary_as_string = true) as t",
+            [path],
+        ).fetchall()
+    except duckdb.Error as error:
+        yield RawDataError(f"{path} can't be read: {_first_line(str(error))}")
 
 
 def _first_line(message: str) -> str:

@@ -77,8 +77,13 @@ def _missing_message(raw: Path, missing: list[str]) -> str:
 
 
 def _entries(raw: Path, table: Table) -> list[Path]:
-    candidates = [raw / f"{table.name}.{format_}" for format_ in FORMATS] + [raw / table.name]
-    return [path for path in candidates if (path.is_dir() if not path.suffix else path.exists())]
+    files = [
+        path
+        for path in raw.iterdir()
+        if path.stem == table.name and path.suffix.lower().removeprefix(".") in FORMATS
+    ]
+    folder = raw / table.name
+    return sorted(files) + ([folder] if folder.is_dir() else [])
 
 
 def _files(raw: Path, table: Table, entry: Path) -> Iterator[RawFile]:
@@ -94,7 +99,7 @@ def _files(raw: Path, table: Table, entry: Path) -> Iterator[RawFile]:
             path=os.path.abspath(path),
             format=cast("Format", path.rsplit(".", 1)[1].lower()),
             version=_version(path),
-            partitions=tuple(_partitions(os.path.relpath(path, entry))),
+            partitions=tuple(_partitions(path, entry)),
         )
 
 
@@ -117,8 +122,12 @@ def _version(path: str) -> str:
     return "-".join(str(part) for part in parts)
 
 
-def _partitions(relative: str) -> Iterator[tuple[str, str | None]]:
-    for folder in Path(relative).parts[:-1]:
-        key, equals, value = folder.partition("=")
+def _partitions(path: str, folder: Path) -> Iterator[tuple[str, str | None]]:
+    for part in Path(os.path.relpath(path, folder)).parts[:-1]:
+        key, equals, value = part.partition("=")
         if equals:
-            yield unquote(key).lower(), None if value == _NULL_PARTITION else unquote(value)
+            try:
+                text = unquote(value, errors="strict")
+            except UnicodeDecodeError as error:
+                raise RawDataError(f"{path}: folder {part} is not UTF-8 when decoded.") from error
+            yield key.lower(), None if value == _NULL_PARTITION else text

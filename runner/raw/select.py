@@ -4,14 +4,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from runner.raw.columns import FileColumns, jsonl_lines, sql_list, sql_text
+from runner.raw.columns import MAX_LINE_BYTES, FileColumns, jsonl_lines, sql_list, sql_text
 from runner.raw.contract import Column, Table
 from runner.raw.files import Format, RawFile
 
 _INTEGER = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER"}
 _INSTANT = "TIMESTAMP WITH TIME ZONE"
 _TIMESTAMP = {"TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", "DATE", _INSTANT}
-_MAX_LINE_BYTES = 16 * 2**20
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,7 @@ def select_from_files(table: Table, shapes: Mapping[Shape, Sequence[str]]) -> st
         ]
         branches.append(
             f"select {', '.join(columns)}, _source_file as source_file "
-            f"from {_reader(table, shape, paths)}"
+            f"from {_reader(table, shape, paths)}{_skipped_lines(shape)}"
         )
     return " union all ".join(branches)
 
@@ -122,6 +121,10 @@ def _cast(value: _Value | None, type_: str) -> str:
         return f"timezone('UTC', {value.sql})"
     if type_ == "VARCHAR" and re.match(r"STRUCT|MAP|UNION|.*\]$", value.type):
         return f"cast(to_json({value.sql}) as varchar)"
+    if type_ == "TIMESTAMP":
+        # A time that is too far off to be one is kept as something that staging rejects.
+        instant = f"coalesce(try_cast({value.sql} as timestamp), timestamp 'infinity')"
+        return f"case when {value.sql} is not null then {instant} end"
     return f"cast({value.sql} as {type_})"
 
 
@@ -136,33 +139,39 @@ def _reader(table: Table, shape: Shape, paths: Sequence[str]) -> str:
         columns = ", ".join(f"'_{i}': 'VARCHAR'" for i in range(len(shape.columns.columns)))
         return (
             f"read_csv({files}, auto_detect = false, header = true, delim = ',', quote = '\"', "
-            f"escape = '\"', max_line_size = {_MAX_LINE_BYTES}, columns = {{{columns}}}, "
+            f"escape = '\"', max_line_size = {MAX_LINE_BYTES}, columns = {{{columns}}}, "
             "hive_partitioning = false, filename = '_source_file')"
         )
     return _jsonl_reader(table, shape, paths)
+
+
+def _skipped_lines(shape: Shape) -> str:
+    # Where there is one column, DuckDB takes a blank line for a row.
+    return (
+        " where _0 is not null" if shape.format == "csv" and len(shape.columns.columns) == 1 else ""
+    )
 
 
 def _jsonl_reader(table: Table, shape: Shape, paths: Sequence[str]) -> str:
     """Read each line once, as a list with the text of every contract column."""
     values = []
     for column in table.columns:
-        spelled = [_json_text(name, column) for name in shape.columns.spellings(column.name)]
+        spelled = [_json_text(name) for name in shape.columns.spellings(column.name)]
         values.append(f"coalesce({', '.join(spelled)})" if spelled else "null")
     lines = jsonl_lines(paths, shape.columns.has_bom)
     return f"(select [{', '.join(values)}] as _values, _source_file from {lines})"
 
 
-def _json_text(name: str, column: Column) -> str:
+def _json_text(name: str) -> str:
     text = f"json_extract_string(json, {sql_text(_path(name))})"
-    if not column.data_type.startswith("numeric"):
-        return text
-    # DuckDB reads a number with a point as a double: an amount is taken as it is written.
+    # DuckDB reads a number with a point as a double: it is taken as it is written, where a number
+    # of that name and value stands.
     pattern = rf'"{re.escape(name)}"\s*:\s*(-?[0-9][0-9.eE+-]*)'
-    written = f"regexp_extract(cast(json as varchar), {sql_text(pattern)}, 1)"
+    written = f"regexp_extract_all(cast(json as varchar), {sql_text(pattern)}, 1)"
+    same = f"list_filter({written}, lambda n: try_cast(n as double) = try_cast({text} as double))"
     return (
         f"case when json_type(json, {sql_text(_path(name))}) = 'DOUBLE' "
-        f"and try_cast({written} as double) = try_cast({text} as double) "
-        f"then {written} else {text} end"
+        f"then coalesce({same}[1], {text}) else {text} end"
     )
 
 

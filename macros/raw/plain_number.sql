@@ -1,0 +1,51 @@
+{#-
+    A number of the contract (optional sign, digits with at most one point, optional exponent) as
+    text without an exponent, null for anything else. Engines also take hex, separators and names
+    for numbers, and misread small exponents: here the point is moved by hand.
+-#}
+{% macro plain_number(column) -%}
+    {{ adapter.dispatch("plain_number", "usage_exports")(column) }}
+{%- endmacro %}
+
+{% macro duckdb__plain_number(column) -%}
+    {%- set sign = "case when " ~ column ~ " like '-%' then '-' else '' end" -%}
+    {%- set mantissa = "regexp_extract(" ~ column ~ ", '^[+-]?([0-9.]+)', 1)" -%}
+    {%- set digits = "ltrim(replace(" ~ mantissa ~ ", '.', ''), '0')" -%}
+    {%- set exponent = "regexp_extract(" ~ column ~ ", '[eE](.*)$', 1)" -%}
+    {#- How many digits stand before the point, counted from the first that is not 0. -#}
+    {%- set place -%}
+        (
+            length(split_part({{ mantissa }}, '.', 1))
+            - length(replace({{ mantissa }}, '.', ''))
+            + length({{ digits }})
+            + coalesce(
+                try_cast({{ exponent }} as integer),
+                case when {{ exponent }} like '-%' then -1000 else 1000 end
+            )
+        )
+    {%- endset -%}
+    case
+        when
+            not regexp_full_match(
+                {{ column }}, '[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?'
+            )
+        then null
+        when not regexp_matches({{ column }}, '[eE]')
+        then {{ sign }} || regexp_replace(ltrim({{ column }}, '+-'), '^0+([0-9])', '\1')
+        when {{ digits }} = ''
+        then '0'
+        when {{ place }} > 40
+        then null
+        when {{ place }} < -40
+        then {{ sign }} || '0.' || repeat('0', 40) || '1'
+        when {{ place }} <= 0
+        then {{ sign }} || '0.' || repeat('0', -{{ place }}) || {{ digits }}
+        when {{ place }} >= length({{ digits }})
+        then {{ sign }} || {{ digits }} || repeat('0', {{ place }} - length({{ digits }}))
+        else
+            {{ sign }}
+            || substr({{ digits }}, 1, {{ place }})
+            || '.'
+            || substr({{ digits }}, {{ place }} + 1)
+    end
+{%- endmacro %}
