@@ -8,11 +8,11 @@ from pathlib import Path
 import duckdb
 
 from runner.build import Dbt, Progress
-from runner.findings import read_findings
+from runner.findings import RowCount, read_findings
 from runner.settings import Locations
 from runner.warehouse import mount_raw, open_warehouse
 
-_MODELS = ("+int_raw_row_counts", "+int_workspaces", "+rejected_rows")
+_MODELS = ("+int_raw_row_counts", "+int_raw_warnings", "+int_workspaces", "+rejected_rows")
 _EVENT_TABLES = ("messages", "message_actions", "model_requests")
 
 
@@ -44,6 +44,7 @@ class CheckReport:
 
     tables: list[TableCheck]
     examples: list[Example]
+    warnings: list[RowCount]
     workspaces: int
     problem: str | None
 
@@ -101,7 +102,9 @@ def _report(connection: duckdb.DuckDBPyConnection) -> CheckReport:
         problem = "Nothing can be exported: no row can be used of " + ", ".join(unusable) + "."
     elif workspaces == 0:
         problem = "Nothing can be exported: the raw data names no workspace."
-    return CheckReport(tables, [Example(*row) for row in examples], workspaces, problem)
+    return CheckReport(
+        tables, [Example(*row) for row in examples], findings.warnings, workspaces, problem
+    )
 
 
 def _event_dates(

@@ -6,7 +6,7 @@ from tabulate import tabulate
 
 from runner.check import CheckReport
 from runner.export import Report
-from runner.findings import Findings
+from runner.findings import Findings, RowCount
 
 _EXAMPLE_CHARACTERS = 160
 
@@ -27,11 +27,7 @@ def notes(findings: Findings) -> str:
             [(count.table, count.reason, count.rows) for count in findings.rejected],
             ("table", "reason", "rows"),
         ),
-        _part(
-            "Values taken for something else:",
-            [(count.table, count.reason, count.rows) for count in findings.warnings],
-            ("table", "value", "rows"),
-        ),
+        _warnings(findings.warnings),
         _part(
             "Unpriced requests, which add nothing to costs (no cost of their own, and no price or "
             "no token counts):",
@@ -65,7 +61,16 @@ def check_text(report: CheckReport) -> str:
         examples,
         ("table", "reason", "rows", "example"),
     )
-    return "\n\n".join(part for part in (tables, rejected, report.verdict) if part)
+    parts = (tables, rejected, _warnings(report.warnings), report.verdict)
+    return "\n\n".join(part for part in parts if part)
+
+
+def _warnings(warnings: Sequence[RowCount]) -> str:
+    return _part(
+        "Values taken for something else:",
+        [(count.table, count.reason, count.rows) for count in warnings],
+        ("table", "value", "rows"),
+    )
 
 
 def _part(title: str, rows: Sequence[Sequence[object]], headers: Sequence[str]) -> str:

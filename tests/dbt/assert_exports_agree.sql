@@ -18,10 +18,7 @@ with
 
     agents as (
         select
-            period_start,
-            org_id,
-            sum(messages) as messages,
-            sum(sum_prompt_tokens) as input_tokens
+            period_start, org_id, sum(messages) as messages, sum(sum_prompt_tokens) as input_tokens
         from {{ ref("usage_agents") }}
         group by period_start, org_id
     ),
@@ -101,11 +98,8 @@ where
         and (
             coalesce(models.input_tokens, 0) <> coalesce(requested.input_tokens, 0)
             or coalesce(models.output_tokens, 0) <> coalesce(requested.output_tokens, 0)
-            or coalesce(users.input_tokens, 0)
-            <> coalesce(requested.input_tokens_of_users, 0)
-            or coalesce(users.output_tokens, 0)
-            <> coalesce(requested.output_tokens_of_users, 0)
-            or coalesce(agents.input_tokens, 0)
-            <> coalesce(requested.input_tokens_of_agents, 0)
+            or coalesce(users.input_tokens, 0) <> coalesce(requested.input_tokens_of_users, 0)
+            or coalesce(users.output_tokens, 0) <> coalesce(requested.output_tokens_of_users, 0)
+            or coalesce(agents.input_tokens, 0) <> coalesce(requested.input_tokens_of_agents, 0)
         )
     )

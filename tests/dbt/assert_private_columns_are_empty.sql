@@ -1,13 +1,9 @@
 -- No name or e-mail address of a workspace that forbids it, no tokens of one without
 -- its own key.
 with
-    private as (
-        select org_id from {{ ref("int_workspaces") }} where not user_level_data_enabled
-    ),
+    private as (select org_id from {{ ref("int_workspaces") }} where not user_level_data_enabled),
 
-    without_key as (
-        select org_id from {{ ref("int_workspaces") }} where not byok_enabled
-    )
+    without_key as (select org_id from {{ ref("int_workspaces") }} where not byok_enabled)
 
 select org_id
 from {{ ref("usage_users") }}

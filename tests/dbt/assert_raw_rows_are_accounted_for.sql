@@ -5,11 +5,7 @@
 {%- set events = ["messages", "message_actions", "model_requests"] %}
 
 {% for table in events %}
-    select
-        '{{ table }}' as table_name,
-        event_date,
-        delivered.row_count,
-        rolled_up.deliveries
+    select '{{ table }}' as table_name, event_date, delivered.row_count, rolled_up.deliveries
     from
         (
             select event_date, sum(row_count) as row_count

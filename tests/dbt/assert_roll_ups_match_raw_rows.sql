@@ -23,12 +23,7 @@
                 count(
                     distinct case
                         when rejection is null
-                        then
-                            org_id
-                            || ' '
-                            || {{ key }}
-                            || ' '
-                            || cast({{ event_date }} as varchar)
+                        then org_id || ' ' || {{ key }} || ' ' || cast({{ event_date }} as varchar)
                     end
                 ) as events
             from {{ ref("stg_workspace__" ~ table) }}

@@ -35,4 +35,4 @@ where
     or in_actions < action_messages
     or in_input_tokens <> total_input_tokens
     or in_output_tokens <> total_output_tokens
-    or abs(in_costs - total_cost_usd) > 0.001
+    or abs(in_costs - total_cost_usd) > 0.001 + 0.000000001 * total_cost_usd

@@ -1,0 +1,257 @@
+"""The files of an export: their text, and that they appear whole or not at all."""
+
+import csv
+import datetime
+import io
+import os
+import re
+import stat
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from reference import show
+from runner.writer import FileSet, Row, folder_name, guard_formula, write_csv
+
+HEADER = ["a", "b"]
+
+
+def written(header: list[str], rows: list[Any]) -> str:
+    stream = io.StringIO(newline="")
+    assert write_csv(stream, header, rows) == len(rows)
+    return stream.getvalue()
+
+
+def read(text: str) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(text, newline=""), strict=True))
+
+
+# -- CSV
+
+# Fields that writers quote for no reason, or fail to.
+awkward = st.text("ab ,\"\r\n\t;'#\\=\ufeff\u2028\x0b\x0c\x1c\x85ä😀", max_size=8)
+texts = awkward | st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
+
+
+@given(
+    st.integers(2, 5).flatmap(
+        lambda n: st.lists(st.lists(texts, min_size=n, max_size=n), min_size=1)
+    )
+)
+@example([["", ""], ["\r", "\n"], ["\r\n", '"'], [",", " "], ["#", "\t"], ["NULL", "\\."]])
+def test_what_is_written_is_read_again(table: list[list[str]]) -> None:
+    text = written(table[0], table[1:])
+    assert read(text) == table
+    # Quoted only where it must be, "\n" at every end: there is just one such text.
+    assert text == "".join(
+        ",".join(
+            '"' + field.replace('"', '""') + '"' if re.search('[,"\r\n]', field) else field
+            for field in row
+        )
+        + "\n"
+        for row in table
+    )
+
+
+def test_values_that_are_no_text() -> None:
+    rows = [
+        [0, None],
+        [-5, Decimal("0E-6")],
+        [2**63, Decimal("1E+3")],
+        [datetime.date(2026, 7, 1), Decimal("1234567890123456789012345678.123456")],
+        [None, Decimal("0.000000000001")],
+        [Decimal("-0.10"), ""],
+    ]
+    assert written(HEADER, rows) == (
+        "a,b\n0,\n-5,0.000000\n9223372036854775808,1000\n"
+        "2026-07-01,1234567890123456789012345678.123456\n,0.000000000001\n-0.10,\n"
+    )
+
+
+@given(st.decimals(-(10**20), 10**20, places=6) | st.decimals(0, 1, places=12))
+def test_decimals_are_written_in_full(number: Decimal) -> None:
+    ((_, _), (field, _)) = read(written(HEADER, [[number, None]]))
+    assert re.fullmatch(r"-?[0-9]+\.([0-9]{6}|[0-9]{12})", field)
+    assert Decimal(field) == number
+
+
+def test_a_file_without_rows_is_its_header() -> None:
+    assert written(HEADER, []) == "a,b\n"
+
+
+# -- Formulas
+
+
+@given(texts)
+@example("=1+1")
+@example("+1")
+@example("-1")
+@example("@x")
+@example("\tx")
+@example("\rx")
+@example("\n=x")
+@example(" =x")
+@example("'=x")
+@example("＝x")
+def test_only_what_a_spreadsheet_would_run_is_guarded(text: str) -> None:
+    guarded = guard_formula(text)
+    assert guarded == show.free_text(text, guard=True)
+    if text[:1] in {"=", "+", "-", "@", "\t", "\r"} and text:
+        assert guarded == "'" + text
+    else:
+        assert guarded == text
+
+
+def test_nothing_is_not_guarded() -> None:
+    assert guard_formula(None) is None
+    assert guard_formula("") == ""
+
+
+# -- Folders
+
+
+@pytest.mark.parametrize(
+    ("org_id", "name"),
+    [
+        ("acme-1_X.y", "acme-1_X.y"),
+        (".", "%2E"),
+        ("..", "%2E."),
+        (".hidden", "%2Ehidden"),
+        ("a.", "a."),
+        ("../../etc/passwd", "%2E.%2F..%2Fetc%2Fpasswd"),
+        ("a/b", "a%2Fb"),
+        ("a\\b:c", "a%5Cb%3Ac"),
+        ("a b%20", "a%20b%2520"),
+        ("ä😀", "%C3%A4%F0%9F%98%80"),
+        ("a\n.b", "a%0A.b"),
+        ("~", "%7E"),
+        ("١", "%D9%A1"),
+    ],
+)
+def test_names_of_folders(org_id: str, name: str) -> None:
+    assert folder_name(org_id) == name
+
+
+@given(texts.filter(bool))
+def test_a_folder_stays_in_its_place_and_names_one_workspace(org_id: str) -> None:
+    name = folder_name(org_id)
+    assert unquote(name) == org_id
+    assert re.fullmatch(r"([A-Za-z0-9_-]|%[0-9A-F]{2})([A-Za-z0-9_.-]|%[0-9A-F]{2})*", name)
+    assert name == show.folder_name(org_id)
+
+
+# -- Files
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    return tmp_path / "out"
+
+
+def tree(out: Path) -> dict[str, str]:
+    """All files below a folder, hidden ones included."""
+    return {
+        str(path.relative_to(out)): path.read_bytes().decode("utf-8")
+        for path in out.rglob("*")
+        if path.is_file()
+    }
+
+
+def failing(rows: list[Row]) -> Iterator[Row]:
+    yield from rows
+    raise RuntimeError("half-way")
+
+
+def test_files_appear_at_the_end_and_together(out: Path) -> None:
+    with FileSet() as files:
+        assert files.write(out / "deep" / "one.csv", HEADER, [["ä", 1]]) == 1
+        assert files.write(out / "two.csv", HEADER, iter([])) == 0
+        assert not (out / "deep" / "one.csv").exists()
+        assert not (out / "two.csv").exists()
+    assert tree(out) == {"deep/one.csv": "a,b\nä,1\n", "two.csv": "a,b\n"}
+
+
+def test_files_are_replaced_at_the_end(out: Path) -> None:
+    for text in ("first, and longer", "second"):
+        with FileSet() as files:
+            before = tree(out)
+            files.write(out / "one.csv", HEADER, [[text, "x"]])
+            assert {name: tree(out)[name] for name in before} == before
+    assert tree(out) == {"one.csv": "a,b\nsecond,x\n"}
+
+
+@pytest.mark.parametrize("where", ["rows", "block", "second folder", "interrupted"])
+def test_after_an_error_old_files_stay_and_nothing_else(out: Path, where: str) -> None:
+    with FileSet() as files:
+        files.write(out / "one.csv", HEADER, [["old", 1]])
+        files.write(out / "file", HEADER, [])
+    old = tree(out)
+    kinds = {"second folder": OSError, "interrupted": KeyboardInterrupt}
+
+    def write() -> None:
+        with FileSet() as files:
+            files.write(out / "one.csv", HEADER, [["new", 1]])
+            files.write(out / "new.csv", HEADER, [["new", 1]])
+            if where == "rows":
+                files.write(out / "two.csv", HEADER, failing([["x", "y"]] * 100_000))
+            elif where == "second folder":
+                files.write(out / "file" / "two.csv", HEADER, [])
+            elif where == "interrupted":
+                raise KeyboardInterrupt
+            else:
+                raise RuntimeError("after all were written")
+
+    with pytest.raises(kinds.get(where, RuntimeError)):
+        write()
+    assert tree(out) == old
+
+
+def test_what_cannot_be_encoded_leaves_nothing(out: Path) -> None:
+    with pytest.raises(UnicodeEncodeError), FileSet() as files:
+        files.write(out / "one.csv", HEADER, [["\ud800", 1]])
+    assert tree(out) == {}
+
+
+def test_a_file_that_cannot_take_its_place_leaves_no_litter(out: Path) -> None:
+    (out / "two.csv").mkdir(parents=True)
+
+    def write() -> None:
+        with FileSet() as files:
+            for name in ("one.csv", "two.csv", "three.csv"):
+                files.write(out / name, HEADER, [["x", 1]])
+
+    with pytest.raises(OSError, match="directory"):
+        write()
+    assert set(tree(out)) <= {"one.csv"}
+
+
+def test_two_sets_do_not_disturb_each_other(out: Path) -> None:
+    with FileSet() as first, FileSet() as second:
+        first.write(out / "one.csv", HEADER, [["first", 1]])
+        second.write(out / "one.csv", HEADER, [["second", 1]])
+    assert tree(out) == {"one.csv": "a,b\nfirst,1\n"}
+
+
+@pytest.mark.parametrize(("mask", "mode"), [(0o022, 0o644), (0o027, 0o640), (0o077, 0o600)])
+def test_permissions_follow_the_umask(out: Path, mask: int, mode: int) -> None:
+    before = os.umask(mask)
+    try:
+        with FileSet() as files:
+            files.write(out / "one.csv", HEADER, [])
+        assert os.umask(mask) == mask
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((out / "one.csv").stat().st_mode) == mode
+
+
+def test_a_row_may_be_longer_than_any_buffer(out: Path) -> None:
+    text = 'x"\r' * 1_000_000
+    with FileSet() as files:
+        files.write(out / "one.csv", HEADER, [[text, None]])
+    assert tree(out)["one.csv"] == 'a,b\n"' + text.replace('"', '""') + '",\n'
