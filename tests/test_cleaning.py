@@ -267,7 +267,7 @@ def test_a_number_just_below_zero_is_not_zero(
 @pytest.mark.parametrize(
     ("places", "text"),
     [
-        # DuckDB's own cast rounds up what is written with an exponent and far too small for its decimals.
+        # DuckDB's own cast rounds up what an exponent makes far too small for its decimals.
         (12, "5e-14"),
         (6, "9e-8"),
         (12, "6.4e-18"),

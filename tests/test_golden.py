@@ -1,7 +1,7 @@
 """What a real workspace gets: the raw tables of an Open WebUI server and the files made from them.
 
-The files under `exports/` were read line by line and agree with the reference implementation. After a
-change of a rule: `REWRITE_GOLDEN=1 pytest tests/test_golden.py`, then read the difference.
+The files under `exports/` were read line by line and agree with the reference implementation.
+After a change of a rule: `REWRITE_GOLDEN=1 pytest tests/test_golden.py`, then read the difference.
 """
 
 import os

@@ -11,9 +11,7 @@ def read_jsonl(path: Path) -> RawFile:
     rows: list[RawRow] = []
     # Only a line feed ends a line: JSON strings may hold other line separators unescaped.
     with path.open(encoding="utf-8-sig", newline="\n") as stream:
-        for line in stream:
-            if line.strip():
-                rows.append(_row(line))
+        rows.extend(_row(line) for line in stream if line.strip())
     return RawFile(frozenset(column for row in rows for column in row), rows)
 
 
