@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 import hostile
 import reference
+from conftest import empty
 from raw_folder import Format, write_raw_folder
 from runner.errors import RawDataError
 from runner.export import Report, export
@@ -93,23 +94,23 @@ def _check_findings(report: Report, expected: reference.Result) -> None:
     assert set(report.findings.without_settings) >= expected.workspaces_without_settings
 
 
-@_examples(8)
+@_examples(6)
 @given(
     seed=st.integers(0, 2**32),
     format_=st.sampled_from(["csv", "jsonl", "parquet"]),
     files=st.integers(1, 3),
     choices=_choices,
 )
-def test_random_input(seed: int, format_: Format, files: int, choices: dict[str, object]) -> None:
+def test_random_input(
+    export_folder: Path, seed: int, format_: Format, files: int, choices: dict[str, object]
+) -> None:
+    empty(export_folder)
     tables = hostile.raw_tables(Random(seed))
-    with tempfile.TemporaryDirectory() as folder:
-        write_raw_folder(
-            Path(folder, "raw"), tables, hostile.COLUMNS, format_, files_per_table=files
-        )
-        check_same(Path(folder), choices, hostile.NOW)
+    write_raw_folder(export_folder / "raw", tables, hostile.COLUMNS, format_, files_per_table=files)
+    check_same(export_folder, choices, hostile.NOW)
 
 
-@_examples(4)
+@_examples(3)
 @given(
     seed=st.integers(0, 2**32),
     format_=st.sampled_from(["csv", "jsonl", "parquet"]),
@@ -117,16 +118,19 @@ def test_random_input(seed: int, format_: Format, files: int, choices: dict[str,
     days_later=st.lists(st.sampled_from([0, 1, -1, 2]), min_size=3, max_size=3),
 )
 def test_changes_between_exports(
-    seed: int, format_: Format, choices: dict[str, object], days_later: list[int]
+    export_folder: Path,
+    seed: int,
+    format_: Format,
+    choices: dict[str, object],
+    days_later: list[int],
 ) -> None:
     """An export after any change is the one that starting from scratch gives."""
+    empty(export_folder)
     random = Random(seed)
     tables = hostile.raw_tables(random)
-    with tempfile.TemporaryDirectory() as folder:
-        for days in days_later:
-            write_raw_folder(
-                Path(folder, "raw"), tables, hostile.COLUMNS, format_, files_per_table=3
-            )
-            # Time passes, or a report of the past is repeated.
-            check_same(Path(folder), choices, hostile.NOW + datetime.timedelta(days=days))
-            tables = hostile.changed(random, tables)
+    for days in days_later:
+        raw = export_folder / "raw"
+        write_raw_folder(raw, tables, hostile.COLUMNS, format_, files_per_table=3)
+        # Time passes, or a report of the past is repeated.
+        check_same(export_folder, choices, hostile.NOW + datetime.timedelta(days=days))
+        tables = hostile.changed(random, tables)

@@ -111,12 +111,12 @@ def test_a_missing_raw_folder_is_named(tmp_path: Path) -> None:
     assert f"There is no raw folder {tmp_path / 'nowhere'}" in result.stdout
 
 
-def test_rejected_rows_are_kept(tmp_path: Path) -> None:
+def test_rejected_rows_are_kept(export_folder: Path) -> None:
     messages = (
         "org_id,message_id,user_id,sent_at\n"
         "acme,x1,u1,2026-06-02\nacme,x2,,2026-06-02\nacme,x3,u1,yesterday\nacme,x4,u1,2027-01-01\n"
     )
-    place = make_place(tmp_path, messages=messages)
+    place = make_place(export_folder, messages=messages)
     place.export()
     with duckdb.connect(str(place.locations.warehouse)) as connection:
         rows = connection.execute(

@@ -18,9 +18,10 @@ ARGUMENTS = ["--from", "2026-09-01", "--to", "2026-11-30", "--now", "2026-11-23T
 
 
 @pytest.mark.parametrize("by", ["period", "month"])
-def test_exports_of_a_real_open_webui(tmp_path: Path, by: str) -> None:
-    out = tmp_path / "exports"
-    places = ["--raw", GOLDEN / "raw", "--out", out, "--warehouse", tmp_path / "warehouse.duckdb"]
+def test_exports_of_a_real_open_webui(export_folder: Path, by: str) -> None:
+    out = export_folder / "exports"
+    warehouse = export_folder / "warehouse.duckdb"
+    places = ["--raw", GOLDEN / "raw", "--out", out, "--warehouse", warehouse]
 
     result = CliRunner().invoke(main, ["export", *ARGUMENTS, "--by", by, *map(str, places)])
 

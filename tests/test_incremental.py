@@ -32,9 +32,9 @@ def remove(place: Place, path: str) -> bool:
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Place:
+def place(export_folder: Path) -> Place:
     """A folder whose messages lie in a file per day, exported once."""
-    place = make_place(tmp_path, messages=None)
+    place = make_place(export_folder, messages=None)
     place.write("messages/1.csv", day_file("x1,u1,2026-06-01T10:00:00Z,a1,m1"))
     place.write("messages/2.csv", day_file("x2,u1,2026-06-02T10:00:00Z,,m1"))
     place.write(

@@ -45,7 +45,8 @@
                 from delivered
             ),
 
-            -- Numbers in text without exponents; the text itself is kept to tell what was missing.
+            -- Numbers in text without exponents; the text itself is kept to tell what
+            -- was missing.
             spelled as (
                 select
                     {%- for column in columns if column.name in text_columns and is_number(column) %}

@@ -1,5 +1,5 @@
--- How many rows of each raw table can be used (reason is null) and how many can't,
--- and why.
+-- How many rows of each raw table can be used (reason is null) and how many can't, and
+-- why.
 {%- set change_logs = [
     "workspaces",
     "users",

@@ -1,5 +1,5 @@
--- Every workspace that appears in a usable row of any table, with the settings in
--- force now.
+-- Every workspace that appears in a usable row of any table, with the settings in force
+-- now.
 {%- set relations = [
     ref("stg_workspace__workspaces"),
     ref("stg_workspace__users"),

@@ -1,7 +1,6 @@
 -- The four exports of a workspace and period tell one story, that of the daily
--- roll-ups: what the
--- users sent is what agents and projects received, and the models' requests are all
--- there were.
+-- roll-ups: what the users sent is what agents and projects received, and the models'
+-- requests are all there were.
 with
     users as (
         select

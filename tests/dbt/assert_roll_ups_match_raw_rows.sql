@@ -1,6 +1,6 @@
 -- Every raw row is counted, is a repeated delivery, or is rejected: compared with the
--- raw rows in
--- full, whatever the roll-ups were made from. Costly, so it does not run at an export.
+-- raw rows in full, whatever the roll-ups were made from. Costly, so it does not run at
+-- an export.
 {{ config(tags=["full_scan"]) }}
 
 {%- set tables = {

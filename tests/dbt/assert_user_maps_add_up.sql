@@ -1,6 +1,5 @@
 -- The JSON maps of a user say the same as the counts beside them. Costs are rounded
--- model by model,
--- so their sum may be off by half a millionth for each.
+-- model by model, so their sum may be off by half a millionth for each.
 with
     sums as (
         select

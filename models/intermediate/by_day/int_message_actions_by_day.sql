@@ -5,28 +5,20 @@
     )
 }}
 
-{%- set changed = changed_days(ref("int_message_actions_by_file")) %}
-
 with
-    usable as (
-        select org_id, message_id, action_name, sent_on as event_date, user_id, sent_at, ingested_at
-        from {{ ref("stg_workspace__message_actions") }}
-        where rejection is null and {{ is_in_days("sent_on", changed) }}
-    ),
-
     actions as (
         {{
-            latest_delivery(
-                "usable",
-                ["org_id", "message_id", "action_name", "event_date"],
-                ["user_id", "sent_at"],
+            events_to_roll_up(
+                "message_actions",
+                "sent_on",
+                key=["org_id", "message_id", "action_name"],
+                others=["user_id", "sent_at"],
             )
         }}
     ),
 
-    -- A message that triggered several actions is one message: it counts as such
-    -- under the first
-    -- of its actions, so that the days and actions of a user can be added up.
+    -- A message that triggered several actions is one message: it counts as such under
+    -- the first of its actions, so that the days and actions of a user can be added up.
     numbered as (
         select
             event_date,

@@ -5,38 +5,14 @@
     )
 }}
 
-{%- set changed = changed_days(ref("int_messages_by_file")) %}
-
 with
-    usable as (
-        select
-            org_id,
-            message_id,
-            sent_on as event_date,
-            user_id,
-            sent_at,
-            chat_id,
-            agent_id,
-            project_id,
-            model_id,
-            ingested_at
-        from {{ ref("stg_workspace__messages") }}
-        where rejection is null and {{ is_in_days("sent_on", changed) }}
-    ),
-
     messages as (
         {{
-            latest_delivery(
-                "usable",
-                ["org_id", "message_id", "event_date"],
-                [
-                    "user_id",
-                    "sent_at",
-                    "chat_id",
-                    "agent_id",
-                    "project_id",
-                    "model_id",
-                ],
+            events_to_roll_up(
+                "messages",
+                "sent_on",
+                key=["org_id", "message_id"],
+                others=["user_id", "sent_at", "chat_id", "agent_id", "project_id", "model_id"],
             )
         }}
     ),

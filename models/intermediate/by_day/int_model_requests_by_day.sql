@@ -5,35 +5,14 @@
     )
 }}
 
-{%- set changed = changed_days(ref("int_model_requests_by_file")) %}
-
 with
-    usable as (
-        select
-            org_id,
-            request_id,
-            requested_on as event_date,
-            model_id,
-            requested_at,
-            user_id,
-            agent_id,
-            api_key_id,
-            source,
-            input_tokens,
-            cached_input_tokens,
-            output_tokens,
-            cost_usd,
-            ingested_at
-        from {{ ref("stg_workspace__model_requests") }}
-        where rejection is null and {{ is_in_days("requested_on", changed) }}
-    ),
-
     requests as (
         {{
-            latest_delivery(
-                "usable",
-                ["org_id", "request_id", "event_date"],
-                [
+            events_to_roll_up(
+                "model_requests",
+                "requested_on",
+                key=["org_id", "request_id"],
+                others=[
                     "model_id",
                     "requested_at",
                     "user_id",
@@ -50,8 +29,8 @@ with
     ),
 
     -- Cost by price list is linear in tokens, and a day has one price per model: sums
-    -- of tokens
-    -- are enough to price a day later, and a new price list needs no new roll-up.
+    -- of tokens are enough to price a day later, and a new price list needs no new
+    -- roll-up.
     marked as (
         select
             event_date,

@@ -36,41 +36,30 @@ with
         group by period_start, org_id, user_id
     ),
 
-    by_agent as (
-        select period_start, org_id, user_id, agent_id, cast(sum(messages) as bigint) as messages
-        from messages
-        where agent_id is not null
-        group by period_start, org_id, user_id, agent_id
-    ),
+    {%- for entity in ["agent", "project"] %}
+        by_{{ entity }} as (
+            select
+                period_start,
+                org_id,
+                user_id,
+                {{ entity }}_id,
+                cast(sum(messages) as bigint) as messages
+            from messages
+            where {{ entity }}_id is not null
+            group by period_start, org_id, user_id, {{ entity }}_id
+        ),
 
-    agents as (
-        select
-            period_start,
-            org_id,
-            user_id,
-            count(*) as agents_messaged,
-            {{ json_map("agent_id", "messages") }} as agents_to_messages
-        from by_agent
-        group by period_start, org_id, user_id
-    ),
-
-    by_project as (
-        select period_start, org_id, user_id, project_id, cast(sum(messages) as bigint) as messages
-        from messages
-        where project_id is not null
-        group by period_start, org_id, user_id, project_id
-    ),
-
-    projects as (
-        select
-            period_start,
-            org_id,
-            user_id,
-            count(*) as projects_messaged,
-            {{ json_map("project_id", "messages") }} as projects_to_messages
-        from by_project
-        group by period_start, org_id, user_id
-    ),
+        {{ entity }}s as (
+            select
+                period_start,
+                org_id,
+                user_id,
+                count(*) as {{ entity }}s_messaged,
+                {{ json_map(entity ~ "_id", "messages") }} as {{ entity }}s_to_messages
+            from by_{{ entity }}
+            group by period_start, org_id, user_id
+        ),
+    {%- endfor %}
 
     by_model as (
         select period_start, org_id, user_id, model_name, cast(sum(messages) as bigint) as messages
