@@ -25,7 +25,7 @@ demo: setup
 	$(BIN)/usage-exports export --period last-month
 
 test: setup lint
-	$(BIN)/pytest --cov --cov-report=term
+	$(BIN)/pytest --numprocesses 2 --dist loadfile --cov --cov-report=term
 
 lint: setup $(SQLFMT)
 	$(BIN)/ruff check .

@@ -17,7 +17,7 @@ from runner.project import project_dir
 from runner.raw.explain import explain, is_about_reading
 from runner.raw.files import find_raw_files
 from runner.settings import Locations
-from runner.warehouse import is_about_warehouse, warehouse_error
+from runner.warehouse import is_about_space, is_about_warehouse, warehouse_error
 
 Progress = Callable[[str, int, int], None]
 """Called with the name of a node that begins, its number, and how many nodes there are."""
@@ -86,10 +86,13 @@ class Dbt:
         ]
         with self._environment(), contextlib.redirect_stdout(io.StringIO()):
             try:
-                return runner.invoke([*arguments, *options])
+                result = runner.invoke([*arguments, *options])
             finally:
                 # dbt keeps the warehouse open, and so locked, until the process ends.
                 _close_connections()
+        if isinstance(result.exception, KeyboardInterrupt):
+            raise result.exception
+        return result
 
     @contextlib.contextmanager
     def _environment(self) -> Iterator[None]:
@@ -98,16 +101,17 @@ class Dbt:
             "USAGE_EXPORTS_RAW": str(self._locations.raw.absolute()),
             "USAGE_EXPORTS_WAREHOUSE": str(self._locations.warehouse.absolute()),
         }
-        before = {name: os.environ.get(name) for name in wanted}
+        before = dict(os.environ)
+        for name in before:
+            # What is meant for other projects of the user's.
+            if name.startswith("DBT_"):
+                del os.environ[name]
         os.environ.update(wanted)
         try:
             yield
         finally:
-            for name, value in before.items():
-                if value is None:
-                    del os.environ[name]
-                else:
-                    os.environ[name] = value
+            os.environ.clear()
+            os.environ.update(before)
 
     def _error(self, result: dbtRunnerResult) -> UsageExportsError:
         failures = [node for node in _node_results(result) if node.status in ("error", "fail")]
@@ -126,12 +130,18 @@ class Dbt:
         )
 
     def _message_error(self, message: str, name: str | None = None) -> UsageExportsError:
-        if is_about_warehouse(message):
-            return warehouse_error(self._locations.warehouse, message.strip())
         found = find_raw_files(self._locations.raw)
         files = [file for table_files in found.values() for file in table_files]
-        if is_about_reading(message, files):
+        if any(file.path in message for file in files):
             return explain(message, files)
+        if is_about_warehouse(message):
+            return warehouse_error(self._locations.warehouse, message.strip())
+        if is_about_reading(message):
+            return explain(message, files)
+        if is_about_space(message):
+            return WarehouseError(
+                f"There was not enough memory or disk space: {message.strip().splitlines()[-1]}"
+            )
         where = f"model {name}" if name else "the run"
         return WarehouseError(
             f"dbt could not finish {where}: {message.strip()} If warehouse "

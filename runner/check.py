@@ -9,6 +9,7 @@ import duckdb
 
 from runner.build import Dbt, Progress
 from runner.findings import RowCount, read_findings
+from runner.raw.explain import unreadable
 from runner.settings import Locations
 from runner.warehouse import mount_raw, open_warehouse
 
@@ -74,7 +75,11 @@ def check(raw: Path, now: datetime.datetime, progress: Progress | None = None) -
         variables = {"now": now.astimezone(datetime.UTC).isoformat()}
         dbt.build(variables, select=_MODELS, progress=progress, data_tests=False)
         with open_warehouse(locations.warehouse) as connection:
-            return _report(connection)
+            try:
+                return _report(connection)
+            except duckdb.Error as error:
+                # The rejected rows are read from the files once more.
+                raise unreadable(str(error), raw) from error
 
 
 def _report(connection: duckdb.DuckDBPyConnection) -> CheckReport:

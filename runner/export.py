@@ -11,11 +11,11 @@ from typing import Any
 import duckdb
 
 from runner.build import Dbt, Progress
-from runner.errors import BuildError, RawDataError, UsageExportsError
+from runner.errors import BuildError, RawDataError, UsageExportsError, WarehouseError
 from runner.findings import Findings, read_findings
 from runner.marts import Mart, read_mart
 from runner.settings import ExportSettings, ExportType
-from runner.warehouse import claim_warehouse, mount_raw, open_warehouse, warehouse_error
+from runner.warehouse import claim_warehouse, mount_raw, open_warehouse
 from runner.writer import FileSet, folder_name, guard_formula
 
 _ROWS_AT_ONCE = 10_000
@@ -74,17 +74,28 @@ def _export(settings: ExportSettings, progress: Progress | None) -> Report:
             raise _unusable_tables(locations.warehouse) from error
         raise
     with open_warehouse(locations.warehouse, read_only=True) as connection:
+        # Nobody can write while it is open; but somebody's `dbt build` may have come between.
+        _check_built(connection, settings)
         workspaces = _workspaces(connection, settings.workspaces)
         marts = [read_mart(dbt.manifest, export_type) for export_type in settings.types]
+        findings = read_findings(connection)
         try:
             files = _write_files(connection, settings, marts, workspaces)
         except OSError as error:
             raise UsageExportsError(
                 f"{error.filename or locations.out} can't be written: {error.strerror}."
             ) from error
-        except duckdb.Error as error:
-            raise warehouse_error(locations.warehouse, str(error)) from error
-        return Report(files, read_findings(connection))
+        return Report(files, findings)
+
+
+def _check_built(connection: duckdb.DuckDBPyConnection, settings: ExportSettings) -> None:
+    wanted = settings.dbt_vars()
+    built = connection.execute(f"select {', '.join(wanted)} from int_export").fetchall()
+    if built != [tuple(wanted.values())]:
+        raise WarehouseError(
+            f"Another run built other exports in warehouse {settings.locations.warehouse} "
+            "meanwhile. Run again."
+        )
 
 
 def _unusable_tables(warehouse: Path) -> RawDataError:

@@ -24,7 +24,7 @@ class Locations:
     @property
     def state(self) -> Path:
         """The folder for what dbt keeps between runs, and its logs; beside the warehouse."""
-        warehouse = self.warehouse.absolute()
+        warehouse = self.warehouse.resolve()
         return warehouse.parent / ".usage-exports" / warehouse.name
 
 

@@ -8,9 +8,14 @@ from pathlib import Path
 import duckdb
 from filelock import FileLock, Timeout
 
-from runner.errors import WarehouseError
+from runner.errors import RefusedError, WarehouseError
 from runner.raw.mount import mount
 from runner.settings import Locations
+
+_ABOUT_WAREHOUSE = (
+    r"orrupt database|checksum|FATAL Error|INTERNAL Error|serializ|Could not set lock"
+)
+_TAKEN_NAMES = {"raw", "main", "temp", "system", "memory"}
 
 
 @contextmanager
@@ -22,7 +27,7 @@ def open_warehouse(path: Path, *, read_only: bool = False) -> Iterator[duckdb.Du
     """
     try:
         path.absolute().parent.mkdir(parents=True, exist_ok=True)
-        connection = duckdb.connect(str(path), read_only=read_only)
+        connection = duckdb.connect(str(path.absolute()), read_only=read_only)
     except OSError as error:
         raise WarehouseError(f"Warehouse {path} can't be made: {error.strerror}.") from error
     except duckdb.Error as error:
@@ -31,6 +36,8 @@ def open_warehouse(path: Path, *, read_only: bool = False) -> Iterator[duckdb.Du
         connection.execute("set TimeZone = 'UTC'")
         connection.execute("set enable_progress_bar = false")
         yield connection
+    except duckdb.Error as error:
+        raise warehouse_error(path, str(error)) from error
     finally:
         connection.close()
 
@@ -42,8 +49,16 @@ def claim_warehouse(locations: Locations) -> Iterator[None]:
     DuckDB's own lock is not enough: between the two, another export could build another period.
 
     Raises:
+        RefusedError: the file's name can't be used.
         WarehouseError: another export has it.
     """
+    name = locations.warehouse.name
+    # DuckDB names a database after its file: these would hide schemas of the same name.
+    if locations.warehouse.stem in _TAKEN_NAMES or "'" in name or '"' in name:
+        raise RefusedError(
+            f"--warehouse {locations.warehouse}: a DuckDB file can't have this name. "
+            "Take another, such as warehouse.duckdb."
+        )
     try:
         locations.state.mkdir(parents=True, exist_ok=True)
         with FileLock(locations.state / "lock", blocking=False):
@@ -63,10 +78,7 @@ def mount_raw(warehouse: Path, raw: Path) -> None:
         WarehouseError: the warehouse can't be used.
     """
     with open_warehouse(warehouse) as connection:
-        try:
-            mount(connection, raw)
-        except duckdb.Error as error:
-            raise warehouse_error(warehouse, str(error)) from error
+        mount(connection, raw)
 
 
 def warehouse_error(path: Path, message: str) -> WarehouseError:
@@ -94,4 +106,9 @@ def warehouse_error(path: Path, message: str) -> WarehouseError:
 
 def is_about_warehouse(message: str) -> bool:
     """Whether a message of DuckDB, met in the middle of a run, is about the warehouse's file."""
-    return bool(re.search(r"orrupt|checksum|FATAL|INTERNAL|serializ|Could not set lock", message))
+    return bool(re.search(_ABOUT_WAREHOUSE, message))
+
+
+def is_about_space(message: str) -> bool:
+    """Whether a message of DuckDB is about too little memory or disk space."""
+    return bool(re.search(r"Out of Memory|No space left|could not allocate", message))

@@ -1,9 +1,11 @@
 """Write the CSV files of an export, each of them whole or not at all."""
 
 import csv
+import glob
 import os
 import re
 import tempfile
+import time
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from decimal import Decimal
@@ -12,6 +14,8 @@ from types import TracebackType
 from typing import TextIO
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+_LEFTOVER_SECONDS = 24 * 3600
 
 Row = Sequence[object]
 
@@ -58,6 +62,7 @@ class FileSet:
             OSError: the file can't be written.
         """
         path.parent.mkdir(parents=True, exist_ok=True)
+        _remove_leftovers(path)
         descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         self._written.append((Path(name), path))
         with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as stream:
@@ -67,6 +72,13 @@ class FileSet:
             stream.flush()
             os.fsync(stream.fileno())
         return count
+
+
+def _remove_leftovers(path: Path) -> None:
+    """Remove what killed runs left of a file; a run that still goes on is younger."""
+    for left in path.parent.glob(f".{glob.escape(path.name)}.*"):
+        if time.time() - left.stat().st_mtime > _LEFTOVER_SECONDS:
+            left.unlink(missing_ok=True)
 
 
 def write_csv(stream: TextIO, header: Sequence[str], rows: Iterable[Row]) -> int:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from runner.build import Progress
 from runner.export import Report, export
 from runner.period import Period
 from runner.settings import EXPORT_TYPES, ExportSettings, Locations
@@ -73,9 +74,9 @@ class Place:
         )
         return replace(june, **changes)
 
-    def export(self, **changes: Any) -> Report:
+    def export(self, progress: Progress | None = None, **changes: Any) -> Report:
         """Export June 2026, with changes to the settings."""
-        return export(self.settings(**changes))
+        return export(self.settings(**changes), progress)
 
     def files(self) -> dict[str, bytes]:
         """Return the files of the exports folder, hidden ones included."""

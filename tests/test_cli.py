@@ -364,3 +364,10 @@ def test_check_finds_nothing_to_export(folder: Folder) -> None:
     assert "Nothing can be exported: no row can be used of messages." in result.stdout
     assert "sent_at is not a timestamp" in result.stdout
     assert not folder.place.locations.warehouse.exists()
+
+
+@pytest.mark.parametrize("name", ["raw.duckdb", "main.duckdb", "it's.duckdb"])
+def test_a_warehouse_that_duckdb_would_confuse(folder: Folder, name: str) -> None:
+    said = folder.run("export", "--warehouse", str(folder.place.folder / name))
+    assert said.exit_code == 2
+    assert "a DuckDB file can't have this name" in said.stderr

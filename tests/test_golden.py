@@ -18,7 +18,11 @@ ARGUMENTS = ["--from", "2026-09-01", "--to", "2026-11-30", "--now", "2026-11-23T
 
 
 @pytest.mark.parametrize("by", ["period", "month"])
-def test_exports_of_a_real_open_webui(export_folder: Path, by: str) -> None:
+def test_exports_of_a_real_open_webui(
+    export_folder: Path, monkeypatch: pytest.MonkeyPatch, by: str
+) -> None:
+    # What a user has set for other dbt projects is none of this one's business.
+    monkeypatch.setenv("DBT_TARGET", "prod")
     out = export_folder / "exports"
     warehouse = export_folder / "warehouse.duckdb"
     places = ["--raw", GOLDEN / "raw", "--out", out, "--warehouse", warehouse]

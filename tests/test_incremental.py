@@ -8,12 +8,15 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
 
 import reference
 from exporting import TABLES, Place, make_place
+from runner.build import Dbt
+from runner.errors import BuildError, WarehouseError
 from runner.project import project_dir
 from runner.raw import files as raw_files
 
@@ -161,6 +164,40 @@ def expected_files(place: Place) -> dict[str, bytes]:
         now=june.now,
         default_prices=project_dir() / "seeds" / "model_prices.csv",
     ).files
+
+
+def test_a_file_that_changes_during_an_export_is_no_danger(place: Place) -> None:
+    before = place.files()
+    place.write("messages/2.csv", day_file("x2,u1,2026-06-02T10:00:00Z,a1,m1"))
+
+    def change(step: str, _: int, __: int) -> None:
+        if step == "int_messages_by_day":
+            # As many rows as before, which say something else.
+            place.write("messages/2.csv", day_file("x2,u2,2026-06-02T10:00:00Z,,m1"))
+
+    with pytest.raises(BuildError, match="files changed while the export was reading them"):
+        place.export(change)
+    assert place.files() == before
+
+    place.export()
+
+    assert place.files() == expected_files(place)
+
+
+def test_rows_of_another_build_are_never_written(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = place.files()
+    build = Dbt.build
+
+    def build_twice(self: Dbt, variables: dict[str, str], **options: Any) -> None:
+        build(self, variables, **options)
+        build(self, {**variables, "period_start": "2026-05-01"}, **options)
+
+    monkeypatch.setattr(Dbt, "build", build_twice)
+    with pytest.raises(WarehouseError, match="Another run built other exports"):
+        place.export()
+    assert place.files() == before
 
 
 def test_a_killed_export_leaves_earlier_files_and_the_next_one_is_right(place: Place) -> None:

@@ -9,7 +9,7 @@
     {%- if not execute or not is_incremental() -%} {{ return(none) }} {%- endif -%}
     {%- set query -%}
         select distinct cast(changed.event_date as {{ dbt.type_string() }}) as event_date, files.source_file
-        from ({{ days_that_differ(rows_by_file) }}) as changed
+        from ({{ days_that_differ(rows_by_file, this) }}) as changed
         left join {{ rows_by_file }} as files
             on changed.event_date = files.event_date
             and files.rejection is null
@@ -27,11 +27,18 @@
 {% endmacro %}
 
 
-{% macro days_that_differ(rows_by_file) %}
-    select coalesce(present.event_date, kept.event_date) as event_date
-    from ({{ day_fingerprints(rows_by_file) }}) as present
+{#- The days that are not what they were rolled up from, with both fingerprints. -#}
+{% macro days_that_differ(rows_by_file, rows_by_day) %}
+    select
+        coalesce(present.event_date, kept.event_date) as event_date,
+        present.day_fingerprint as delivered,
+        kept.day_fingerprint as rolled_up
+    from
+        (
+            {{ day_fingerprints(rows_by_file, "rejection is null and event_date is not null") }}
+        ) as present
     full outer join
-        (select distinct event_date, day_fingerprint from {{ this }}) as kept
+        (select distinct event_date, day_fingerprint from {{ rows_by_day }}) as kept
         on present.event_date = kept.event_date
     where
         present.day_fingerprint is null

@@ -7,9 +7,15 @@
         left join
             (select distinct source_file, file_version from {{ this }}) as known
             on files.source_file = known.source_file
-            and files.file_version = known.file_version
+            and {{ read_version("files") }} = known.file_version
         where files.table_name = '{{ table }}' and known.source_file is null
         order by files.source_file
     {%- endset -%}
     {{ return(run_query(query).columns[0].values() | list) }}
 {% endmacro %}
+
+
+{#- The version of a file together with that of what is read from it. -#}
+{% macro read_version(relation=none) -%}
+    {{ relation ~ "." if relation }}file_version || '/{{ var("rollup_version") }}'
+{%- endmacro %}

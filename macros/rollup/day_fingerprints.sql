@@ -1,11 +1,16 @@
-{#- One row per day that has usable rows. -#}
-{% macro day_fingerprints(rows_by_file) %}
+{#-
+    One row per day with the sum of the fingerprints of its usable rows.
+
+    relation  rows with `event_date` and `fingerprint`
+    usable    the condition that keeps usable rows, where the relation holds others too
+-#}
+{% macro day_fingerprints(relation, usable="true") %}
     select
         event_date,
         cast(
             sum(fingerprint) + {{ var("rollup_version") }} as {{ fingerprint_type() }}
         ) as day_fingerprint
-    from {{ rows_by_file }}
-    where rejection is null and event_date is not null
+    from {{ relation }}
+    where {{ usable }}
     group by event_date
 {% endmacro %}

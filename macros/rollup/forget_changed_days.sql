@@ -4,6 +4,9 @@
 -#}
 {% macro forget_changed_days(rows_by_file) %}
     {%- if is_incremental() -%}
-        delete from {{ this }} where event_date in ({{ days_that_differ(rows_by_file) }})
+        delete from {{ this }}
+        where
+            event_date
+            in (select event_date from ({{ days_that_differ(rows_by_file, this) }}) as changed)
     {%- endif -%}
 {% endmacro %}

@@ -10,7 +10,7 @@
     {%- set changed = changed_files(table) -%}
     with
         files as (
-            select source_file, file_version
+            select source_file, {{ read_version() }} as file_version
             from {{ source("raw", "files") }}
             where
                 table_name = '{{ table }}'

@@ -1,9 +1,10 @@
 {#-
     Of several deliveries of one event the one that counts: the latest by `ingested_at`, rows
     without it being the oldest; a tie is settled by the other values, greatest first, so that the
-    order of the input never matters. Adds `deliveries`, how many there were.
+    order of the input never matters. Adds `deliveries`, how many there were, and
+    the sum of their `fingerprint`.
 
-    relation  a CTE
+    relation  a CTE with `ingested_at` and `fingerprint`
     key       the columns that tell events apart
     others    all other columns but `ingested_at`
 #}
@@ -12,12 +13,13 @@
 {%- endmacro %}
 
 {% macro default__latest_delivery(relation, key, others) -%}
-    select {{ (key + others) | join(", ") }}, deliveries
+    select {{ (key + others) | join(", ") }}, deliveries, fingerprint
     from
         (
             select
                 {{ (key + others) | join(", ") }},
                 count(*) over (partition by {{ key | join(", ") }}) as deliveries,
+                sum(fingerprint) over (partition by {{ key | join(", ") }}) as fingerprint,
                 row_number() over (
                     partition by {{ key | join(", ") }}
                     order by

@@ -1,12 +1,14 @@
 {#-
     A number that tells rows with other content apart; the sum over a set of rows tells the sets
-    apart, whatever their order.
+    apart, whatever their order. Nor does the order of the columns matter.
 -#}
 {% macro row_fingerprint(columns) -%}
     {{ adapter.dispatch("row_fingerprint", "usage_exports")(columns) }}
 {%- endmacro %}
 
-{% macro duckdb__row_fingerprint(columns) -%} hash({{ columns | join(", ") }}) {%- endmacro %}
+{% macro duckdb__row_fingerprint(columns) -%}
+    hash({{ columns | sort | join(", ") }})
+{%- endmacro %}
 
 {#- The type of a sum of fingerprints. -#}
 {% macro fingerprint_type() -%} decimal(38, 0) {%- endmacro %}

@@ -4,11 +4,12 @@ import csv
 import json
 import re
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 import duckdb
 
 from runner.errors import RawDataError
-from runner.raw.files import RawFile
+from runner.raw.files import RawFile, find_raw_files
 
 # What DuckDB says of a file without naming it.
 _READING = re.compile(
@@ -20,6 +21,16 @@ _READING = re.compile(
 def not_utf8(path: str, line: int) -> RawDataError:
     """Return the error of a text file in another encoding; `line` counts from 1."""
     return RawDataError(f"{path}, line {line}: the text is not UTF-8. Save the file as UTF-8.")
+
+
+def unreadable(message: str, raw: Path) -> RawDataError:
+    """Turn DuckDB's message about reading a raw folder into one that names file and reason.
+
+    Args:
+        message: what DuckDB said.
+        raw: the folder.
+    """
+    return explain(message, [file for files in find_raw_files(raw).values() for file in files])
 
 
 def explain(message: str, files: Iterable[RawFile]) -> RawDataError:
@@ -49,9 +60,9 @@ def check_lines(file: RawFile) -> None:
         raise problem
 
 
-def is_about_reading(message: str, files: Iterable[RawFile]) -> bool:
-    """Whether a message of DuckDB is about reading one of the files, not about the project."""
-    return any(file.path in message for file in files) or bool(_READING.search(message))
+def is_about_reading(message: str) -> bool:
+    """Whether a message of DuckDB is about reading a file, not about the project."""
+    return bool(_READING.search(message))
 
 
 def _problems(file: RawFile) -> Iterator[RawDataError]:
@@ -118,11 +129,17 @@ def _jsonl_problems(path: str) -> Iterator[RawDataError]:
             except UnicodeDecodeError:
                 yield not_utf8(path, number)
                 return
+            except RecursionError:
+                yield RawDataError(f"{path}, line {number}: nested too deeply to be read.")
+                return
             except json.JSONDecodeError as error:
                 yield RawDataError(
                     f"{path}, line {number}: not valid JSON: {error.msg} at character "
                     f"{error.pos + 1}. Each line holds one object."
                 )
+                return
+            except ValueError:
+                yield RawDataError(f"{path}, line {number}: a number has too many digits.")
                 return
             if not isinstance(value, dict):
                 yield RawDataError(

@@ -91,6 +91,8 @@ def _files(raw: Path, table: Table, entry: Path) -> Iterator[RawFile]:
         raise RawDataError(f"{entry} is a folder; name it {raw / table.name} to use its files.")
     paths = _walk(entry) if entry.is_dir() else [str(entry)]
     for path in paths:
+        if not path.isprintable() or not _is_utf8(path):
+            raise RawDataError(f"{path!r}: the path has characters that can't be used. Rename it.")
         # DuckDB takes every path for a pattern.
         if any(character in path for character in "*?["):
             raise RawDataError(f"{path}: the characters * ? [ cannot be used in a path. Rename it.")
@@ -101,6 +103,14 @@ def _files(raw: Path, table: Table, entry: Path) -> Iterator[RawFile]:
             version=_version(path),
             partitions=tuple(_partitions(path, entry)),
         )
+
+
+def _is_utf8(path: str) -> bool:
+    try:
+        path.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _walk(folder: Path) -> list[str]:

@@ -1,9 +1,19 @@
 -- On every day the usable rows that were read are those that were rolled up: each is
--- counted or is a repeated delivery of one that is. If not, files changed while they
--- were being read: run again.
+-- counted or is a repeated delivery of one that is. If not, files changed while they were
+-- being read: run again.
 {%- set events = ["messages", "message_actions", "model_requests"] %}
 
 {% for table in events %}
+    select '{{ table }}' as table_name, event_date, delivered, rolled_up
+    from
+        (
+            {{
+                days_that_differ(
+                    ref("int_" ~ table ~ "_by_file"), ref("int_" ~ table ~ "_by_day")
+                )
+            }}
+        ) as {{ table }}
+    union all
     select '{{ table }}' as table_name, event_date, delivered.row_count, rolled_up.deliveries
     from
         (

@@ -45,7 +45,7 @@ with
         group by event_date, org_id, user_id, action_name
     ),
 
-    days as ({{ day_fingerprints(ref("int_message_actions_by_file")) }})
+    days as ({{ day_fingerprints("actions") }})
 
 select
     counted.event_date,

@@ -31,7 +31,7 @@ with
         group by event_date, org_id, user_id, agent_id, project_id, model_id
     ),
 
-    days as ({{ day_fingerprints(ref("int_messages_by_file")) }})
+    days as ({{ day_fingerprints("messages") }})
 
 select
     counted.event_date,

@@ -85,7 +85,7 @@ with
         group by event_date, org_id, user_id, agent_id, model_id
     ),
 
-    days as ({{ day_fingerprints(ref("int_model_requests_by_file")) }})
+    days as ({{ day_fingerprints("requests") }})
 
 select
     counted.event_date,
