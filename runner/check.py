@@ -9,6 +9,7 @@ import duckdb
 
 from runner.build import Dbt, Progress
 from runner.findings import RowCount, read_findings
+from runner.raw.contract import raw_tables
 from runner.raw.explain import unreadable
 from runner.settings import Locations
 from runner.warehouse import mount_raw, open_warehouse
@@ -52,7 +53,8 @@ class CheckReport:
     @property
     def verdict(self) -> str:
         """The outcome in one sentence."""
-        return self.problem or f"{self.workspaces} workspaces can be exported."
+        workspaces = "1 workspace" if self.workspaces == 1 else f"{self.workspaces} workspaces"
+        return self.problem or f"{workspaces} can be exported."
 
 
 def check(raw: Path, now: datetime.datetime, progress: Progress | None = None) -> CheckReport:
@@ -96,7 +98,8 @@ def _report(connection: duckdb.DuckDBPyConnection) -> CheckReport:
             sum(count.rows for count in findings.rejected if count.table == name),
             *dates.get(name, (None, None)),
         )
-        for name, number in files.items()
+        for name in (table.name for table in raw_tables())
+        if (number := files.get(name))
     ]
     examples = connection.execute(
         "select table_name, reason, count(*), min(raw) from rejected_rows group by all order by all"

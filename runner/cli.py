@@ -1,4 +1,7 @@
-"""The command line: it parses, calls, and prints. Exit codes: 0 done, 1 failed, 2 wrong usage."""
+"""The command line: it parses, calls, and prints.
+
+Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.
+"""
 
 import datetime
 from collections.abc import Iterator
@@ -11,6 +14,8 @@ import click
 from runner.errors import RefusedError, UsageExportsError
 
 # dbt and DuckDB take a second to import: each command imports what it needs.
+
+INTERRUPTED = 130
 
 _raw_option = click.option(
     "--raw",
@@ -265,6 +270,9 @@ def _errors_in_words() -> Iterator[None]:
         raise click.UsageError(str(error)) from error
     except UsageExportsError as error:
         raise click.ClickException(str(error)) from error
+    except KeyboardInterrupt as error:
+        click.echo("Interrupted: no file was written. The next run starts where it must.", err=True)
+        raise SystemExit(INTERRUPTED) from error
     except FileExistsError as error:
         raise click.ClickException(str(error)) from error
     except OSError as error:

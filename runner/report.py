@@ -1,5 +1,6 @@
 """The report at the end of an export, and that of a check, as text."""
 
+import json
 from collections.abc import Sequence
 
 from tabulate import tabulate
@@ -23,14 +24,14 @@ def notes(findings: Findings) -> str:
     """Return what an administrator must know of the input; empty when there is nothing."""
     parts = [
         _part(
-            "Rejected rows ('usage-exports check' shows examples, rejected_rows holds all):",
+            "Rejected rows of all raw data ('usage-exports check' shows examples):",
             [(count.table, count.reason, count.rows) for count in findings.rejected],
             ("table", "reason", "rows"),
         ),
         _warnings(findings.warnings),
         _part(
-            "Unpriced requests, which add nothing to costs (no cost of their own, and no price or "
-            "no token counts):",
+            "Unpriced requests of the period, which add nothing to costs (no cost of their own, "
+            "and no price or no token counts):",
             list(findings.unpriced.items()),
             ("model", "requests"),
         ),
@@ -53,7 +54,7 @@ def check_text(report: CheckReport) -> str:
         ("table", "files", "rows", "rejected", "first event", "last event"),
     )
     examples = [
-        (example.table, example.reason, example.rows, _shortened(example.raw))
+        (example.table, example.reason, example.rows, _shown(example.reason, example.raw))
         for example in report.examples
     ]
     rejected = _part(
@@ -82,5 +83,9 @@ def _table(rows: Sequence[Sequence[object]], headers: Sequence[str]) -> str:
     return tabulate(rows, headers=headers, tablefmt="simple", disable_numparse=True, missingval="-")
 
 
-def _shortened(text: str) -> str:
+def _shown(reason: str, raw: str) -> str:
+    """The row of an example, led by the value that the reason speaks of."""
+    column = reason.split(maxsplit=1)[0]
+    row = json.loads(raw)
+    text = f"{column}: {row[column]} in {raw}" if row.get(column) is not None else raw
     return text if len(text) <= _EXAMPLE_CHARACTERS else text[: _EXAMPLE_CHARACTERS - 1] + "…"

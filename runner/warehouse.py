@@ -98,8 +98,9 @@ def warehouse_error(path: Path, message: str) -> WarehouseError:
     if "Permission denied" in message:
         return WarehouseError(f"Warehouse {path} can't be opened: permission denied.")
     return WarehouseError(
-        f"Warehouse {path} is spoiled, or no DuckDB database of this version. Remove it, it will "
-        "be made again from the raw data, or name another --warehouse. "
+        f"Warehouse {path} is spoiled, or no DuckDB database of this version. If it is a "
+        "warehouse, remove it: it will be made again from the raw data. If not, name another "
+        "--warehouse. "
         f"({message.splitlines()[0]})"
     )
 

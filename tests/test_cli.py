@@ -189,8 +189,9 @@ def test_wrong_usage_of_the_others(
 def test_no_raw_folder(tmp_path: Path, command: str) -> None:
     said = Folder(Place(tmp_path)).run(command, "--quiet")
     assert fails(said) == (
-        f"Error: There is no raw folder {tmp_path / 'raw'}. Name yours with --raw, or make demo "
-        f"data with 'usage-exports demo --raw {tmp_path / 'raw'}'.\n"
+        f"Error: There is no raw folder {tmp_path / 'raw'}. Name yours with --raw or "
+        f"USAGE_EXPORTS_RAW, or make demo data with 'usage-exports demo --raw "
+        f"{tmp_path / 'raw'}'.\n"
     )
 
 
@@ -215,7 +216,7 @@ def test_a_spoiled_warehouse(folder: Folder) -> None:
     warehouse.write_bytes(b"no database at all\n" * 1000)
     said = folder.refuse(1, "export", *JUNE)
     assert f"Warehouse {warehouse} is spoiled, or no DuckDB database of this version." in said
-    assert "Remove it, it will be made again from the raw data" in said
+    assert "remove it: it will be made again from the raw data" in said
     assert warehouse.read_bytes() == b"no database at all\n" * 1000
     assert not folder.place.locations.out.exists()
 

@@ -94,6 +94,7 @@ def test_models_mention_no_engine() -> None:
     [
         ("period_start: 2025-11-22, period_end: 2025-12-01", "accepted is 2025-11-23"),
         ("period_by: year", "Variable period_by is 'year': it must be one of period, day"),
+        ("perod_by: month", "Variable perod_by is unknown: the variables are period"),
         ("now: soon", "Variable now is 'soon': it must be a timestamp such as"),
     ],
 )

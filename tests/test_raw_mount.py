@@ -579,11 +579,10 @@ def test_the_same_file_under_another_table_is_its_own(raw: Raw) -> None:
 
 
 def test_no_raw_folder(raw: Raw) -> None:
-    for path in (raw.path / "absent", raw.path / "users.csv"):
-        with pytest.raises(
-            RawDataError, match=r"There is no raw folder .*--raw.*usage-exports demo"
-        ):
-            mount(raw.connection, path)
+    with pytest.raises(RawDataError, match=r"There is no raw folder .*--raw.*usage-exports demo"):
+        mount(raw.connection, raw.path / "absent")
+    with pytest.raises(RawDataError, match=r"users.csv is not a folder. --raw names the folder"):
+        mount(raw.connection, raw.path / "users.csv")
 
 
 def test_missing_tables_are_all_named(raw: Raw) -> None:
@@ -601,7 +600,25 @@ def test_a_table_given_twice(raw: Raw, second: str) -> None:
     raw.put(second, "")
     message = raw.error()
     assert "Table workspaces is given more than once" in message
-    assert f"workspaces.csv and {second.split('/', maxsplit=1)[0]}." in message
+    name, slash, _ = second.partition("/")
+    assert f"workspaces.csv and {name}{slash}." in message
+
+
+def test_what_was_not_recognised_is_named(raw: Raw) -> None:
+    (raw.path / "users.csv").rename(raw.path / "users.xlsx")
+    (raw.path / "mesages").mkdir()
+    assert "Not recognised: mesages/, users.xlsx." in raw.error()
+
+
+def test_a_csv_with_semicolons(raw: Raw) -> None:
+    message = in_csv(raw, "org_id;name\na;b\n")
+    assert message.endswith("Columns found: org_id;name. Separate the columns by commas.")
+
+
+def test_a_json_array_over_several_lines(raw: Raw) -> None:
+    assert "Each line holds one object, without an array around them." in in_jsonl(
+        raw, '[\n{"org_id":"a"}\n]\n'
+    )
 
 
 def test_a_folder_named_like_a_file(raw: Raw) -> None:

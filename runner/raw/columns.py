@@ -92,9 +92,16 @@ def check_columns(table: Table, files: Sequence[tuple[RawFile, FileColumns]]) ->
             found = ", ".join(name for name, _ in columns.columns) or "none"
             raise RawDataError(
                 f"{file.path}: the required column {column.name} of table {table.name} is missing. "
-                f"Columns found: {found[:300]}."
-                + (" Is the header missing?" if file.format == "csv" else "")
+                f"Columns found: {found[:300]}." + _hint(file, columns)
             )
+
+
+def _hint(file: RawFile, columns: FileColumns) -> str:
+    if file.format != "csv":
+        return ""
+    if len(columns.columns) == 1 and any(mark in columns.columns[0][0] for mark in ";\t|"):
+        return " Separate the columns by commas."
+    return " Is the header missing?"
 
 
 def _csv_columns(_: duckdb.DuckDBPyConnection, file: RawFile) -> FileColumns:

@@ -135,7 +135,8 @@ def _jsonl_problems(path: str) -> Iterator[RawDataError]:
             except json.JSONDecodeError as error:
                 yield RawDataError(
                     f"{path}, line {number}: not valid JSON: {error.msg} at character "
-                    f"{error.pos + 1}. Each line holds one object."
+                    f"{error.pos + 1}. Each line holds one object"
+                    + (", without an array around them." if text.startswith("[") else ".")
                 )
                 return
             except ValueError:

@@ -42,17 +42,19 @@ def find_raw_files(raw: Path) -> dict[str, list[RawFile]]:
     Raises:
         RawDataError: the folder or a required table is missing, or a table is given twice.
     """
+    if raw.exists() and not raw.is_dir():
+        raise RawDataError(f"{raw} is not a folder. --raw names the folder that holds the tables.")
     if not raw.is_dir():
         raise RawDataError(
-            f"There is no raw folder {raw}. Name yours with --raw, or make demo data with "
-            f"'usage-exports demo --raw {raw}'."
+            f"There is no raw folder {raw}. Name yours with --raw or USAGE_EXPORTS_RAW, "
+            f"or make demo data with 'usage-exports demo --raw {raw}'."
         )
     found: dict[str, list[RawFile]] = {}
     missing: list[str] = []
     for table in raw_tables():
         entries = _entries(raw, table)
         if len(entries) > 1:
-            names = " and ".join(entry.name for entry in entries)
+            names = " and ".join(entry.name + "/" * entry.is_dir() for entry in entries)
             raise RawDataError(
                 f"Table {table.name} is given more than once in {raw}: {names}. Keep one of them."
             )
@@ -68,11 +70,18 @@ def find_raw_files(raw: Path) -> dict[str, list[RawFile]]:
 
 def _missing_message(raw: Path, missing: list[str]) -> str:
     first = missing[0]
+    known = {table.name for table in raw_tables()}
+    others = sorted(
+        path.name + "/" * path.is_dir()
+        for path in raw.iterdir()
+        if path.name[0] not in "._" and path.stem not in known.difference(missing)
+    )
     tables = "table " + first if len(missing) == 1 else "tables " + ", ".join(missing)
     return (
         f"Raw folder {raw} lacks the {tables}. Each is expected as a file such as {first}.csv, "
         f"{first}.jsonl or {first}.parquet, or as a folder {first}/ of such files; "
         "a table that you have no data for is a file with just the header."
+        + (f" Not recognised: {', '.join(others[:8])}." if others else "")
     )
 
 
