@@ -5,11 +5,7 @@
     usable    the condition that keeps usable rows, where the relation holds others too
 -#}
 {% macro day_fingerprints(relation, usable="true") %}
-    select
-        event_date,
-        cast(
-            sum(fingerprint) + {{ var("rollup_version") }} as {{ fingerprint_type() }}
-        ) as day_fingerprint
+    select event_date, sum(fingerprint) as day_fingerprint
     from {{ relation }}
     where {{ usable }}
     group by event_date

@@ -1,10 +1,9 @@
 {#-
     Of several deliveries of one event the one that counts: the latest by `ingested_at`, rows
     without it being the oldest; a tie is settled by the other values, greatest first, so that the
-    order of the input never matters. Adds `deliveries`, how many there were, and
-    the sum of their `fingerprint`.
+    order of the input never matters. `deliveries` and `fingerprint` become those of all of them.
 
-    relation  a CTE with `ingested_at` and `fingerprint`
+    relation  a CTE with `ingested_at`, `deliveries` and `fingerprint`
     key       the columns that tell events apart
     others    all other columns but `ingested_at`
 #}
@@ -18,7 +17,7 @@
         (
             select
                 {{ (key + others) | join(", ") }},
-                count(*) over (partition by {{ key | join(", ") }}) as deliveries,
+                sum(deliveries) over (partition by {{ key | join(", ") }}) as deliveries,
                 sum(fingerprint) over (partition by {{ key | join(", ") }}) as fingerprint,
                 row_number() over (
                     partition by {{ key | join(", ") }}

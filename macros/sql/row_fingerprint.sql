@@ -1,13 +1,14 @@
 {#-
     A number that tells rows with other content apart; the sum over a set of rows tells the sets
-    apart, whatever their order. Nor does the order of the columns matter.
+    apart, whatever their order. Nor does the order of the columns matter. It is another one
+    after `rollup_version` was raised.
 -#}
 {% macro row_fingerprint(columns) -%}
     {{ adapter.dispatch("row_fingerprint", "usage_exports")(columns) }}
 {%- endmacro %}
 
 {% macro duckdb__row_fingerprint(columns) -%}
-    hash({{ columns | sort | join(", ") }})
+    hash({{ var("rollup_version") }}, {{ columns | sort | join(", ") }})
 {%- endmacro %}
 
 {#- The type of a sum of fingerprints. -#}

@@ -1,3 +1,5 @@
+{{ config(materialized="view") }}
+
 -- The days of the export with what their requests cost: as the request says, else by
 -- price list.
 with
@@ -16,6 +18,7 @@ select
     requests.user_id,
     requests.agent_id,
     requests.model_id,
+    requests.is_single,
     requests.requests,
     requests.input_tokens,
     requests.requests_with_input_tokens,
@@ -55,4 +58,6 @@ left join
     prices
     on requests.model_id = prices.model_id
     and requests.event_date >= prices.valid_from
-    and (prices.valid_before is null or requests.event_date < prices.valid_before)
+    -- Without an "or", which would compare every row with every price.
+    and requests.event_date
+    <= coalesce({{ dbt.dateadd("day", -1, "prices.valid_before") }}, date '9999-12-31')

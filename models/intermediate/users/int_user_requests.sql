@@ -5,8 +5,8 @@ with
             org_id,
             user_id,
             model_name,
-            cast(sum(input_tokens) as decimal(38, 0)) as input_tokens,
-            cast(sum(output_tokens) as decimal(38, 0)) as output_tokens,
+            cast(sum(input_tokens) as bigint) as input_tokens,
+            cast(sum(output_tokens) as bigint) as output_tokens,
             -- A sum of nothing priced is unknown, not zero.
             case
                 when sum(priced_requests) > 0 then {{ round_half_away("sum(cost_usd)", 6) }}
