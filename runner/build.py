@@ -5,6 +5,7 @@ import io
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any, cast
 
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
@@ -13,6 +14,7 @@ from dbt.contracts.graph.manifest import Manifest
 from dbt_common.events.base_types import EventMsg
 
 from runner.errors import BuildError, UsageExportsError, WarehouseError
+from runner.manifest import load_manifest, project_key, save_manifest
 from runner.project import project_dir
 from runner.raw.explain import explain, is_about_reading
 from runner.raw.files import find_raw_files
@@ -22,8 +24,10 @@ from runner.warehouse import is_about_space, is_about_warehouse, warehouse_error
 Progress = Callable[[str, int, int], None]
 """Called with the name of a node that begins, its number, and how many nodes there are."""
 
-# Unit tests are about the models, not about the data; full scans cost what a roll-up saves.
-_EXPORT_SELECTION = ["--exclude-resource-type", "unit_test", "--exclude", "tag:full_scan"]
+# What an export builds, as selectors.yml names it.
+_EXPORT = ["--selector", "export"]
+_EXPORT_FROM_ROLL_UPS = ["--selector", "export_from_roll_ups"]
+_NO_TESTS = ["--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
 
 
 class Dbt:
@@ -36,27 +40,34 @@ class Dbt:
             BuildError: the project can't be parsed.
         """
         self._locations = locations
+        self.project_key = project_key(locations.warehouse)
+        kept = locations.state / "manifest"
+        self.manifest = load_manifest(kept, self.project_key) or self._parse(kept)
+
+    def _parse(self, kept: Path) -> Manifest:
         result = self._invoke(dbtRunner(), ["parse"])
         if not result.success:
             raise BuildError(f"dbt can't parse its project: {result.exception}")
-        self.manifest = cast("Manifest", result.result)
+        manifest = cast("Manifest", result.result)
+        save_manifest(kept, self.project_key, manifest)
+        return manifest
 
     def build(
         self,
         variables: Mapping[str, str],
         *,
         select: tuple[str, ...] = (),
+        has_roll_ups: bool = False,
         full_refresh: bool = False,
-        data_tests: bool = True,
         progress: Progress | None = None,
     ) -> None:
         """Build the models and run their data tests.
 
         Args:
             variables: dbt's variables for this run.
-            select: names of models; none for all.
+            select: models to build, without tests; none for all that an export needs.
+            has_roll_ups: whether staging and roll-ups are as this build would make them.
             full_refresh: whether the roll-ups are made from nothing.
-            data_tests: whether the data tests run.
             progress: told about every node.
 
         Raises:
@@ -64,11 +75,10 @@ class Dbt:
             WarehouseError: the warehouse is spoiled.
             BuildError: a model can't be built, or a data test failed.
         """
-        arguments = ["build", "--vars", json.dumps(dict(variables)), *_EXPORT_SELECTION]
-        if not data_tests:
-            arguments += ["--exclude-resource-type", "test"]
+        selection = _EXPORT_FROM_ROLL_UPS if has_roll_ups else _EXPORT
         if select:
-            arguments += ["--select", *select]
+            selection = ["--select", *select, *_NO_TESTS]
+        arguments = ["build", "--vars", json.dumps(dict(variables)), *selection]
         if full_refresh:
             arguments.append("--full-refresh")
         callbacks: list[Callable[[EventMsg], None]] = [_Starts(progress)] if progress else []
@@ -99,6 +109,7 @@ class Dbt:
         """Set what profiles.yml reads, for as long as dbt runs."""
         wanted = {
             "USAGE_EXPORTS_RAW": str(self._locations.raw.absolute()),
+            "USAGE_EXPORTS_MOUNTED": "yes",
             "USAGE_EXPORTS_WAREHOUSE": str(self._locations.warehouse.absolute()),
         }
         before = dict(os.environ)

@@ -11,8 +11,9 @@ from runner.build import Dbt, Progress
 from runner.findings import RowCount, read_findings
 from runner.raw.contract import raw_tables
 from runner.raw.explain import unreadable
+from runner.raw.mount import mount
 from runner.settings import Locations
-from runner.warehouse import mount_raw, open_warehouse
+from runner.warehouse import open_warehouse
 
 _MODELS = ("+int_raw_row_counts", "+int_raw_warnings", "+int_workspaces", "+rejected_rows")
 _EVENT_TABLES = ("messages", "message_actions", "model_requests")
@@ -72,10 +73,11 @@ def check(raw: Path, now: datetime.datetime, progress: Progress | None = None) -
         locations = Locations(
             raw=raw, warehouse=Path(folder) / "warehouse.duckdb", out=Path(folder)
         )
-        mount_raw(locations.warehouse, raw)
+        with open_warehouse(locations.warehouse) as connection:
+            mount(connection, raw)
         dbt = Dbt(locations)
         variables = {"now": now.astimezone(datetime.UTC).isoformat()}
-        dbt.build(variables, select=_MODELS, progress=progress, data_tests=False)
+        dbt.build(variables, select=_MODELS, progress=progress)
         with open_warehouse(locations.warehouse) as connection:
             try:
                 return _report(connection)

@@ -7,6 +7,7 @@ import duckdb
 from dbt.adapters.duckdb.plugins import BasePlugin
 from dbt_common.exceptions import DbtRuntimeError
 
+from runner.built import forget_built
 from runner.errors import UsageExportsError
 from runner.raw.mount import mount
 
@@ -15,8 +16,9 @@ class Plugin(BasePlugin):
     """Mount the raw folder of the profile, so that `dbt build` works by itself."""
 
     def initialize(self, plugin_config: dict[str, Any]) -> None:
-        """Keep the settings of the profile: `raw`, the raw folder."""
+        """Keep the settings of the profile: `raw`, the raw folder; `mounted`, yes or no."""
         self._raw = Path(plugin_config["raw"])
+        self._is_mounted = plugin_config["mounted"] == "yes"
 
     def configure_connection(self, conn: duckdb.DuckDBPyConnection) -> None:
         """Mount the raw files before dbt's first query.
@@ -24,7 +26,11 @@ class Plugin(BasePlugin):
         Raises:
             DbtRuntimeError: they can't be used; the message says why.
         """
+        if self._is_mounted:
+            return
         try:
             mount(conn, self._raw)
+            # Nobody knows what this run will build.
+            forget_built(conn)
         except UsageExportsError as error:
             raise DbtRuntimeError(str(error)) from error

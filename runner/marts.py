@@ -12,13 +12,15 @@ class Column:
     """A column of a mart.
 
     An `identifying` one is left out where user-level data is disabled, a `byok` one where the
-    workspace does not bring its own key; `user_text` is what users of a workspace write.
+    workspace does not bring its own key; `user_text` is what users of a workspace write; all but
+    `is_text` are numbers and dates.
     """
 
     name: str
     identifying: bool
     byok: bool
     user_text: bool
+    is_text: bool
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ def read_mart(manifest: Manifest, export_type: ExportType) -> Mart:
     for name, info in node.columns.items():
         meta = info.config.meta
         flags = {flag: bool(meta.get(flag)) for flag in ("identifying", "byok", "user_text")}
-        columns.append(Column(name, **flags))
+        columns.append(Column(name, **flags, is_text=info.data_type == "string"))
     return Mart(
         type=export_type,
         relation=f"{node.schema}.{node.alias}",

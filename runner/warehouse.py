@@ -9,7 +9,6 @@ import duckdb
 from filelock import FileLock, Timeout
 
 from runner.errors import RefusedError, WarehouseError
-from runner.raw.mount import mount
 from runner.settings import Locations
 
 _ABOUT_WAREHOUSE = (
@@ -68,17 +67,6 @@ def claim_warehouse(locations: Locations) -> Iterator[None]:
             f"Warehouse {locations.warehouse} is in use by another export. Wait until it has "
             "finished, or export with another --warehouse."
         ) from error
-
-
-def mount_raw(warehouse: Path, raw: Path) -> None:
-    """Mount the raw folder in the warehouse, before dbt does, so that errors come first.
-
-    Raises:
-        RawDataError: the raw folder can't be used.
-        WarehouseError: the warehouse can't be used.
-    """
-    with open_warehouse(warehouse) as connection:
-        mount(connection, raw)
 
 
 def warehouse_error(path: Path, message: str) -> WarehouseError:

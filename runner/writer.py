@@ -1,6 +1,5 @@
 """Write the CSV files of an export, each of them whole or not at all."""
 
-import csv
 import glob
 import os
 import re
@@ -8,16 +7,10 @@ import tempfile
 import time
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
-from typing import TextIO
-
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 _LEFTOVER_SECONDS = 24 * 3600
-
-Row = Sequence[object]
 
 
 class FileSet:
@@ -47,13 +40,13 @@ class FileSet:
                 with suppress(FileNotFoundError):
                     temporary.unlink()
 
-    def write(self, path: Path, header: Sequence[str], rows: Iterable[Row]) -> int:
-        """Write one file.
+    def write(self, path: Path, header: Sequence[str], lines: Iterable[str]) -> int:
+        r"""Write one file.
 
         Args:
             path: where it will appear; missing folders are made.
-            header: the names of the columns.
-            rows: the values in the order of the header; None is an empty field.
+            header: the names of the columns, which need no quotes.
+            lines: the rows as CSV, each with its "\n".
 
         Returns:
             How many rows were written.
@@ -68,7 +61,11 @@ class FileSet:
         with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as stream:
             # A file that mkstemp makes is for its owner alone.
             os.chmod(name, 0o666 & ~_umask())
-            count = write_csv(stream, header, rows)
+            stream.write(",".join(header) + "\n")
+            count = 0
+            for line in lines:
+                stream.write(line)
+                count += 1
             stream.flush()
             os.fsync(stream.fileno())
         return count
@@ -81,29 +78,6 @@ def _remove_leftovers(path: Path) -> None:
             left.unlink(missing_ok=True)
 
 
-def write_csv(stream: TextIO, header: Sequence[str], rows: Iterable[Row]) -> int:
-    r"""Write CSV with "\n" after every line, quoting only what needs it; return the rows written.
-
-    Args:
-        stream: opened with newline="".
-        header: the names of the columns, at least two.
-        rows: the values: text, whole numbers, dates, decimals or None.
-    """
-    # Python's writer quotes a field with \r or \n only when these end its lines.
-    writer = csv.writer(_UnixLines(stream), lineterminator="\r\n")
-    writer.writerow(header)
-    count = 0
-    for row in rows:
-        writer.writerow([_field(value) for value in row])
-        count += 1
-    return count
-
-
-def guard_formula(text: str | None) -> str | None:
-    """Return a text so that no spreadsheet runs it as a formula."""
-    return f"'{text}" if text and text.startswith(_FORMULA_STARTS) else text
-
-
 def folder_name(org_id: str) -> str:
     """Return the name of a workspace's folder: its org_id with what is unsafe percent-encoded."""
     return re.sub(
@@ -111,21 +85,6 @@ def folder_name(org_id: str) -> str:
         lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode()),
         org_id,
     )
-
-
-class _UnixLines:
-    r"""Passes lines on with "\n" for the "\r\n" at their end."""
-
-    def __init__(self, stream: TextIO) -> None:
-        self._write = stream.write
-
-    def write(self, line: str) -> int:
-        return self._write(line[:-2] + "\n")
-
-
-def _field(value: object) -> object:
-    # str(Decimal) may be 0E-6.
-    return f"{value:f}" if isinstance(value, Decimal) else value
 
 
 def _umask() -> int:

@@ -11,7 +11,8 @@
     case
         when
             {{ column }} >= '!'
-            {%- for code in [32, 9, 10, 13] %} and not suffix({{ column }}, chr({{ code }}))
+            {%- for code in [32, 9, 10, 13] %}
+                and not suffix({{ column }}, chr({{ code }}))
             {%- endfor %}
         then {{ column }}
         else nullif(trim({{ column }}, ' ' || chr(9) || chr(10) || chr(13)), '')

@@ -38,8 +38,7 @@
             {{ day_fingerprints(rows_by_file, "rejection is null and event_date is not null") }}
         ) as present
     full outer join
-        ({{ day_fingerprints(rows_by_day) }}) as kept
-        on present.event_date = kept.event_date
+        ({{ day_fingerprints(rows_by_day) }}) as kept on present.event_date = kept.event_date
     where
         present.day_fingerprint is null
         or kept.day_fingerprint is null

@@ -34,7 +34,15 @@
 
 
 {% macro default__events_by_day(
-    staging, event_date, is_wanted, key, others, dimensions, shared_key, derived, aggregates
+    staging,
+    event_date,
+    is_wanted,
+    key,
+    others,
+    dimensions,
+    shared_key,
+    derived,
+    aggregates
 ) -%}
     with
         usable as ({{ usable_events(staging, event_date, is_wanted, key + others) }}),
@@ -44,7 +52,8 @@
         events as (
             select
                 latest.*
-                {%- for name, value in derived.items() %}, {{ value.among }} as {{ name }}
+                {%- for name, value in derived.items() %}
+                    , {{ value.among }} as {{ name }}
                 {%- endfor %}
             from latest
         ),
@@ -63,7 +72,15 @@
     with one hash are taken for one at first; that costs time, not truth.
 -#}
 {% macro duckdb__events_by_day(
-    staging, event_date, is_wanted, key, others, dimensions, shared_key, derived, aggregates
+    staging,
+    event_date,
+    is_wanted,
+    key,
+    others,
+    dimensions,
+    shared_key,
+    derived,
+    aggregates
 ) -%}
     {%- set said = (key + others) | reject("in", dimensions) | list + ["ingested_at"] -%}
     {%- set key_hash = "hash(" ~ shared_key | join(", ") ~ ")" -%}
@@ -71,7 +88,7 @@
         usable as ({{ usable_events(staging, event_date, is_wanted, key + others) }}),
 
         -- Rejected rows do not matter here, but telling them would cost more.
-        shared as materialized (
+        shared as materialized(
             select {{ key_hash }} as key_hash
             from {{ staging }}
             where {{ is_wanted }}
@@ -82,7 +99,8 @@
         marked as (
             select
                 usable.*,
-                {%- for name, value in derived.items() %} {{ value.alone }} as {{ name }},
+                {%- for name, value in derived.items() %}
+                    {{ value.alone }} as {{ name }},
                 {%- endfor %}
                 case
                     when {{ key_hash }} in (select key_hash from shared)
@@ -96,7 +114,7 @@
             from usable
         ),
 
-        grouped as materialized (
+        grouped as materialized(
             {{ sum_up_events("marked", dimensions + ["said"], aggregates, is_single="true") }}
         ),
 
@@ -104,8 +122,7 @@
             select
                 event_date,
                 {{ dimensions | join(", ") }},
-                {%- for name in said %} said.{{ name }} as {{ name }},
-                {%- endfor %}
+                {%- for name in said %} said.{{ name }} as {{ name }}, {%- endfor %}
                 deliveries,
                 fingerprint
             from grouped
@@ -117,7 +134,8 @@
         events as (
             select
                 latest.*
-                {%- for name, value in derived.items() %}, {{ value.among }} as {{ name }}
+                {%- for name, value in derived.items() %}
+                    , {{ value.among }} as {{ name }}
                 {%- endfor %}
             from latest
         ),

@@ -13,7 +13,7 @@ from runner.raw.contract import Table, raw_tables
 Format = Literal["csv", "jsonl", "parquet"]
 FORMATS: tuple[Format, ...] = ("csv", "jsonl", "parquet")
 
-# Raised whenever files have to be read again although they did not change.
+# Raised whenever files have to be mounted or read again although they did not change.
 _READING_VERSION = 1
 _NULL_PARTITION = "__HIVE_DEFAULT_PARTITION__"
 

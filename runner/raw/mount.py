@@ -6,6 +6,7 @@ from pathlib import Path
 
 import duckdb
 
+from runner.built import forget_built
 from runner.raw.columns import FileColumns, check_columns, read_columns, sql_text
 from runner.raw.contract import Table, raw_tables
 from runner.raw.files import RawFile, find_raw_files
@@ -24,7 +25,8 @@ def mount(connection: duckdb.DuckDBPyConnection, raw: Path, schema: str = "raw")
     """Create or renew a view per raw table, and the table `files` that lists what they read.
 
     Only files that are new or changed are looked into; what is known of the others is kept in
-    `files`. All happens in one transaction: after an error the mount is as it was.
+    `files`. Where none has changed nothing is done. All happens in one transaction: after an error
+    the mount is as it was.
 
     Args:
         connection: to the warehouse, open for writing.
@@ -40,6 +42,10 @@ def mount(connection: duckdb.DuckDBPyConnection, raw: Path, schema: str = "raw")
         connection.execute(f"create schema if not exists {schema}")
         connection.execute(_FILES_DDL.format(schema=schema))
         known = _known_columns(connection, schema)
+        present = [file for files in found.values() for file in files]
+        if known.keys() == {(file.path, file.version) for file in present}:
+            connection.execute("rollback")
+            return
         mounted: dict[str, MountedFiles] = {}
         for table in raw_tables():
             mounted[table.name] = [
@@ -48,6 +54,7 @@ def mount(connection: duckdb.DuckDBPyConnection, raw: Path, schema: str = "raw")
             ]
             _replace_view(connection, schema, table, mounted[table.name])
         _replace_files(connection, schema, mounted)
+        forget_built(connection)
         connection.execute("commit")
     except BaseException:
         connection.execute("rollback")

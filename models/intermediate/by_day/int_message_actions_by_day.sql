@@ -19,7 +19,7 @@
             "alone": 1,
             "among": "row_number() over (partition by org_id, message_id, user_id, event_date order by action_name)",
         }
-    },
+    }
 ) %}
     count(*) as messages,
     count(case when number_in_message = 1 then 1 end) as messages_first

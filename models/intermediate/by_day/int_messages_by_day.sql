@@ -10,7 +10,7 @@
     "sent_on",
     key=["org_id", "message_id"],
     others=["user_id", "sent_at", "chat_id", "agent_id", "project_id", "model_id"],
-    dimensions=["org_id", "user_id", "agent_id", "project_id", "model_id"],
+    dimensions=["org_id", "user_id", "agent_id", "project_id", "model_id"]
 ) %}
     count(*) as messages
 {% endcall %}

@@ -28,7 +28,7 @@
         "output_tokens",
         "cost_usd",
     ],
-    dimensions=["org_id", "user_id", "agent_id", "model_id"],
+    dimensions=["org_id", "user_id", "agent_id", "model_id"]
 ) %}
     count(*) as requests,
     {{ total("input_tokens") }} as input_tokens,

@@ -1,0 +1,102 @@
+"""Write the files of an export from its marts."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+
+import duckdb
+
+from runner.csv_lines import csv_line
+from runner.marts import Column, Mart
+from runner.settings import ExportSettings, ExportType
+from runner.writer import FileSet, folder_name
+
+_LINES_AT_ONCE = 10_000
+
+
+@dataclass(frozen=True)
+class WrittenFile:
+    """A file of an export; `rows` without the header."""
+
+    org_id: str
+    type: ExportType
+    rows: int
+    path: Path
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A workspace and the settings that decide its columns."""
+
+    org_id: str
+    byok: bool
+    user_level_data: bool
+
+
+def write_files(
+    connection: duckdb.DuckDBPyConnection,
+    settings: ExportSettings,
+    marts: list[Mart],
+    workspaces: list[Workspace],
+) -> list[WrittenFile]:
+    """Write a file per workspace and mart; all of them appear, or none.
+
+    Args:
+        connection: to the warehouse with the marts.
+        settings: of the export that the marts hold.
+        marts: which files.
+        workspaces: whose files; one without a row gets a file with just the header.
+
+    Returns:
+        The files, by workspace.
+
+    Raises:
+        OSError: a file can't be written.
+    """
+    written: dict[tuple[str, ExportType], WrittenFile] = {}
+    with FileSet() as files:
+        for mart in marts:
+            for columns, org_ids in _by_columns(mart, workspaces).items():
+                header = [column.name for column in columns]
+                for org_id, lines in _lines(connection, settings, mart, columns, org_ids):
+                    path = (
+                        settings.locations.out / folder_name(org_id) / settings.file_name(mart.type)
+                    )
+                    rows = files.write(path, header, lines)
+                    written[org_id, mart.type] = WrittenFile(org_id, mart.type, rows, path)
+    return [written[workspace.org_id, mart.type] for workspace in workspaces for mart in marts]
+
+
+def _by_columns(mart: Mart, workspaces: list[Workspace]) -> dict[tuple[Column, ...], list[str]]:
+    """Return the org_ids of the workspaces whose files have the same columns."""
+    org_ids: defaultdict[tuple[Column, ...], list[str]] = defaultdict(list)
+    for workspace in workspaces:
+        columns = mart.columns_for(byok=workspace.byok, user_level_data=workspace.user_level_data)
+        org_ids[columns].append(workspace.org_id)
+    return org_ids
+
+
+def _lines(
+    connection: duckdb.DuckDBPyConnection,
+    settings: ExportSettings,
+    mart: Mart,
+    columns: tuple[Column, ...],
+    org_ids: list[str],
+) -> Iterator[tuple[str, Iterator[str]]]:
+    """Yield each org_id with the lines of its file; those without a line come last."""
+    cursor = connection.execute(
+        f"select org_id, {csv_line(columns, formula_guard=settings.formula_guard)} as line "
+        f"from {mart.relation} where list_contains($1, org_id) "
+        f"order by org_id, {', '.join(mart.order)}",
+        [org_ids],
+    )
+    rows = (row for batch in iter(lambda: cursor.fetchmany(_LINES_AT_ONCE), []) for row in batch)
+    left = dict.fromkeys(org_ids)
+    for org_id, group in groupby(rows, key=itemgetter(0)):
+        del left[org_id]
+        yield org_id, (line for _, line in group)
+    for org_id in left:
+        yield org_id, iter(())
