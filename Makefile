@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SQLFMT := .venv-sqlfmt/bin/sqlfmt
 PIP := -m pip --disable-pip-version-check --quiet
 
-.PHONY: setup demo test lint format lock clean
+.PHONY: setup demo test lint format benchmark lock clean
 
 setup: $(VENV)/.installed
 
@@ -31,20 +31,32 @@ lint: setup $(SQLFMT)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(SQLFMT) --check --quiet models macros tests/dbt
+	$(SQLFMT) --check --quiet models macros tests/dbt benchmarks
 
 format: setup $(SQLFMT)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
-	$(SQLFMT) models macros tests/dbt
+	$(SQLFMT) models macros tests/dbt benchmarks
+
+# A small one; benchmarks/README.md says how to run the others.
+BENCHMARK ?= --size 100k --runs 1
+
+benchmark: .venv-benchmarks/.installed
+	.venv-benchmarks/bin/python -m benchmarks run $(BENCHMARK)
+	.venv-benchmarks/bin/python -m benchmarks report
+
+.venv-benchmarks/.installed: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv-benchmarks
+	.venv-benchmarks/bin/python $(PIP) install --constraint constraints.txt --editable '.[benchmarks]'
+	@touch $@
 
 # Writes down the newest versions that pyproject.toml allows.
 lock:
-	rm -rf .venv .venv-sqlfmt
-	$(PYTHON) -m venv $(VENV) && $(BIN)/python $(PIP) install --editable '.[dev]'
+	rm -rf .venv .venv-sqlfmt .venv-benchmarks
+	$(PYTHON) -m venv $(VENV) && $(BIN)/python $(PIP) install --editable '.[dev,benchmarks]'
 	$(BIN)/python $(PIP) freeze --exclude-editable > constraints.txt
 	$(PYTHON) -m venv .venv-sqlfmt && .venv-sqlfmt/bin/python $(PIP) install 'shandy-sqlfmt[jinjafmt]'
 	.venv-sqlfmt/bin/python $(PIP) freeze > constraints-sqlfmt.txt
 
 clean:
-	rm -rf .venv .venv-sqlfmt build dist target logs .usage-exports .coverage* .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .venv-sqlfmt .venv-benchmarks build dist target logs .usage-exports .coverage* .mypy_cache .pytest_cache .ruff_cache
