@@ -1,6 +1,7 @@
 -- A day of messages, and the requests and actions that go with as many, into the folders of the
 -- variable `raw`: rows of the last days, repeated under new ids on `new_day`. Variables `messages`,
 -- `message_actions` and `model_requests`: the files with those rows; `new_messages`: how many.
+-- `divide` is //, which the SQL formatter takes for a comment.
 create macro new_id(id, round) as md5(id || '/' || round)
 ;
 
@@ -9,7 +10,7 @@ create macro on_new_day(instant) as getvariable('new_day') + instant::time
 
 create macro rounds(wanted, rows) as table (
     select range as round
-    from range(1 + (wanted  -- rows)::bigint)
+    from range(1 + divide(wanted, rows))
 )
 ;
 
@@ -60,11 +61,11 @@ copy (
         on_new_day(sent_at) as ingested_at
     from
         rounds(
-            getvariable('new_messages') * 3  -- 10, (select count(*) from last_actions)
+            divide(getvariable('new_messages') * 3, 10), (select count(*) from last_actions)
         ) as rounds,
         last_actions
     order by round, last_actions.message_id, action_name
-    limit getvariable('new_messages') * 3  -- 10
+    limit divide(getvariable('new_messages') * 3, 10)
 ) to (getvariable('raw') || '/message_actions/new-day.parquet')
 ;
 
@@ -85,10 +86,10 @@ copy (
         on_new_day(requested_at) as ingested_at
     from
         rounds(
-            getvariable('new_messages') * 12  -- 10, (select count(*) from last_requests)
+            divide(getvariable('new_messages') * 12, 10), (select count(*) from last_requests)
         ) as rounds,
         last_requests
     order by round, last_requests.request_id
-    limit getvariable('new_messages') * 12  -- 10
+    limit divide(getvariable('new_messages') * 12, 10)
 ) to (getvariable('raw') || '/model_requests/new-day.parquet')
 ;

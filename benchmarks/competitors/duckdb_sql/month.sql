@@ -170,12 +170,29 @@ from read_csv(getvariable('prices'), all_varchar = true)
 
 create temp table month_messages as
 with
-    latest as (
+    repeated as materialized (
+        select hash(org_id, message_id) as key_hash
+        from cleaned_messages
+        where
+            sent_at >= getvariable('period_start')
+            and sent_at < getvariable('period_after')
+            and sent_at::date <= getvariable('now')::date + 1
+        group by all
+        having count(*) > 1
+    ),
+
+    marked as not materialized (
+        select *, hash(org_id, message_id) in (from repeated) as is_repeated
         from messages
         where
             sent_at >= getvariable('period_start')
             and sent_at < getvariable('period_after')
             and sent_at::date <= getvariable('now')::date + 1
+    ),
+
+    latest as (
+        from marked
+        where is_repeated
         qualify
             row_number() over (
                 partition by org_id, message_id
@@ -193,6 +210,11 @@ with
 
     counted as (
         select org_id, user_id, agent_id, project_id, model_id, count(*) as messages
+        from marked
+        where not is_repeated
+        group by all
+        union all
+        select org_id, user_id, agent_id, project_id, model_id, count(*) as messages
         from latest
         group by all
     )
@@ -209,33 +231,70 @@ group by all
 ;
 
 create temp table month_actions as
-from message_actions
-where
-    sent_at >= getvariable('period_start')
-    and sent_at < getvariable('period_after')
-    and sent_at::date <= getvariable('now')::date + 1
-qualify
-    row_number() over (
-        partition by org_id, message_id, action_name
-        order by ingested_at desc nulls last, user_id desc, sent_at desc
+with
+    repeated as materialized (
+        select hash(org_id, message_id, action_name) as key_hash
+        from cleaned_message_actions
+        where
+            sent_at >= getvariable('period_start')
+            and sent_at < getvariable('period_after')
+            and sent_at::date <= getvariable('now')::date + 1
+        group by all
+        having count(*) > 1
+    ),
+
+    marked as not materialized (
+        select *, hash(org_id, message_id, action_name) in (from repeated) as is_repeated
+        from message_actions
+        where
+            sent_at >= getvariable('period_start')
+            and sent_at < getvariable('period_after')
+            and sent_at::date <= getvariable('now')::date + 1
+    ),
+
+    latest as (
+        from marked
+        where is_repeated
+        qualify
+            row_number() over (
+                partition by org_id, message_id, action_name
+                order by ingested_at desc nulls last, user_id desc, sent_at desc
+            )
+            = 1
     )
-    = 1
+select org_id, user_id, message_id, action_name
+from marked
+where not is_repeated
+union all
+select org_id, user_id, message_id, action_name
+from latest
 ;
 
 create temp table month_requests as
 with
-    latest as (
-        select
-            *,
-            requested_at::date as requested_on,
-            cost_usd is null
-            and input_tokens is not null
-            and output_tokens is not null as by_price_list
+    repeated as materialized (
+        select hash(org_id, request_id) as key_hash
+        from cleaned_model_requests
+        where
+            requested_at >= getvariable('period_start')
+            and requested_at < getvariable('period_after')
+            and requested_at::date <= getvariable('now')::date + 1
+        group by all
+        having count(*) > 1
+    ),
+
+    marked as not materialized (
+        select *, hash(org_id, request_id) in (from repeated) as is_repeated
         from model_requests
         where
             requested_at >= getvariable('period_start')
             and requested_at < getvariable('period_after')
             and requested_at::date <= getvariable('now')::date + 1
+    ),
+
+    latest as (
+        from marked
+        where is_repeated
         qualify
             row_number() over (
                 partition by org_id, request_id
@@ -253,6 +312,22 @@ with
                     cost_usd desc nulls last
             )
             = 1
+    ),
+
+    events as (
+        select
+            *,
+            requested_at::date as requested_on,
+            cost_usd is null
+            and input_tokens is not null
+            and output_tokens is not null as by_price_list
+        from
+            (
+                from marked
+                where not is_repeated
+                union all
+                from latest
+            )
     ),
 
 -- Priced by day and model: far fewer products than requests.
@@ -278,7 +353,7 @@ with
             sum(input_tokens - coalesce(cached_input_tokens, 0)) filter (by_price_list) as uncached,
             sum(cached_input_tokens) filter (by_price_list) as cached,
             sum(output_tokens) filter (by_price_list) as completion
-        from latest
+        from events
         group by all
     ),
 
