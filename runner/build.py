@@ -110,6 +110,8 @@ class Dbt:
         wanted = {
             "USAGE_EXPORTS_RAW": str(self._locations.raw.absolute()),
             "USAGE_EXPORTS_MOUNTED": "yes",
+            "USAGE_EXPORTS_MEMORY_LIMIT": self._locations.memory_limit,
+            "USAGE_EXPORTS_TEMP_DIRECTORY": str(self._locations.spill.absolute()),
             "USAGE_EXPORTS_WAREHOUSE": str(self._locations.warehouse.absolute()),
         }
         before = dict(os.environ)

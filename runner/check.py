@@ -73,12 +73,12 @@ def check(raw: Path, now: datetime.datetime, progress: Progress | None = None) -
         locations = Locations(
             raw=raw, warehouse=Path(folder) / "warehouse.duckdb", out=Path(folder)
         )
-        with open_warehouse(locations.warehouse) as connection:
+        with open_warehouse(locations) as connection:
             mount(connection, raw)
         dbt = Dbt(locations)
         variables = {"now": now.astimezone(datetime.UTC).isoformat()}
         dbt.build(variables, select=_MODELS, progress=progress)
-        with open_warehouse(locations.warehouse) as connection:
+        with open_warehouse(locations) as connection:
             try:
                 return _report(connection)
             except duckdb.Error as error:

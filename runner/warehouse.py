@@ -18,15 +18,22 @@ _TAKEN_NAMES = {"raw", "main", "temp", "system", "memory"}
 
 
 @contextmanager
-def open_warehouse(path: Path, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open the warehouse, in UTC, and close it at the end.
+def open_warehouse(
+    locations: Locations, *, read_only: bool = False
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the warehouse, in UTC and within its memory limit, and close it at the end.
 
     Raises:
         WarehouseError: the file is in use, spoiled, or not to be opened; the message says which.
     """
+    path = locations.warehouse
+    config = {
+        "memory_limit": locations.memory_limit,
+        "temp_directory": str(locations.spill.absolute()),
+    }
     try:
         path.absolute().parent.mkdir(parents=True, exist_ok=True)
-        connection = duckdb.connect(str(path.absolute()), read_only=read_only)
+        connection = duckdb.connect(str(path.absolute()), read_only=read_only, config=config)
     except OSError as error:
         raise WarehouseError(f"Warehouse {path} can't be made: {error.strerror}.") from error
     except duckdb.Error as error:
