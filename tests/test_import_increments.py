@@ -224,7 +224,7 @@ def test_usage_of_deleted_keys_and_people_of_litellm_stays(postgres: Postgres, r
     litellm = SmallLitellm(postgres)
     litellm.insert("TeamTable", team_id="t", team_alias="Sales")
     litellm.insert("UserTable", user_id="ann", teams="{t}", updated_at="2026-06-01")
-    litellm.insert("VerificationToken", token="k", key_alias="key")
+    litellm.insert("VerificationToken", token="k", key_alias="key")  # noqa: S106
     litellm.request("r", api_key="k")
     import_into(raw, "litellm", litellm.url, now=FIRST)
     litellm.sql("update \"LiteLLM_TeamTable\" set team_alias = 'Sales and more'")

@@ -73,7 +73,7 @@ class _Watch:
             if time.monotonic() - self._moved_at > _WAIT_SECONDS:
                 raise sqlite3.OperationalError("database is locked")
             return
-        if remaining > self._remaining >= 0:
+        if remaining >= self._remaining >= 0:
             self._restarts += 1
             if self._restarts > _RESTARTS:
                 raise _RestartedTooOften
