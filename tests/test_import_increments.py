@@ -362,11 +362,17 @@ def test_a_server_that_is_writing_is_neither_blocked_nor_read_halfway(
         assert rows(raw / mode, "users", "user_id") == ["ann"]
 
 
-def test_the_database_is_not_changed(raw: Path, webui: SmallWebui) -> None:
-    before = (webui.path.read_bytes(), webui.path.stat().st_mtime_ns)
-    import_into(raw, "open-webui", webui.url)
-    assert (webui.path.read_bytes(), webui.path.stat().st_mtime_ns) == before
-    assert not [path for path in webui.path.parent.iterdir() if "-wal" in path.name]
+@pytest.mark.parametrize("mode", ["delete", "wal"])
+def test_the_database_is_not_changed_nor_its_folder(
+    raw: Path, webui: SmallWebui, mode: str
+) -> None:
+    webui.sql(f"pragma journal_mode = {mode}")
+    folder = webui.path.parent
+    before = (webui.path.read_bytes(), webui.path.stat().st_mtime_ns, sorted(folder.iterdir()))
+    import_into(raw / "deep", "open-webui", webui.url)
+    shutil.rmtree(raw)
+    after = (webui.path.read_bytes(), webui.path.stat().st_mtime_ns, sorted(folder.iterdir()))
+    assert after == before
 
 
 def test_postgres_is_read_in_one_snapshot(postgres: Postgres) -> None:

@@ -1,14 +1,17 @@
 """The mapping of Open WebUI: on a copy of a real server's database, and trap by trap."""
 
 import csv
+import datetime
 from collections import Counter
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from exporting import Place
 from importing import copy_webui, import_into, rows, webui_in_postgres
 from postgres import Postgres
+from runner.period import Period
 from small_webui import USAGE, SmallWebui, T
 
 GOLDEN = Path(__file__).parent / "golden" / "open-webui" / "raw"
@@ -352,6 +355,53 @@ def test_actions_have_the_names_of_the_built_in_ones(raw: Path, webui: SmallWebu
     ]
     # An action's time is that of its message.
     assert set(rows(raw, "message_actions", "sent_at")) == {"2026-06-02T10:00:00"}
+
+
+def test_half_an_emoji_does_not_hide_a_chat(raw: Path, webui: SmallWebui) -> None:
+    webui.chat("c", title="cut \ud83d")
+    webui.prompt("c", "m", ["gpt-4o"])
+    call = {"type": "function_call", "name": "add", "arguments": "\ud83d"}
+    webui.answer("c", "a", "m", output=[call])
+    import_into(raw, "open-webui", webui.url)
+    assert rows(raw, "messages", "model_id") == ["gpt-4o"]
+    assert rows(raw, "message_actions", "action_name") == ["add"]
+
+
+def test_what_is_no_json_counts_as_nothing(raw: Path, webui: SmallWebui) -> None:
+    webui.chat("c")
+    webui.prompt("c", "m", ["gpt-4o"])
+    webui.answer("c", "a", "m")
+    webui.sql("update chat_message set usage = '{', output = '[', files = 'x', error = ''")
+    webui.sql("update chat set chat = '['")
+    import_into(raw, "open-webui", webui.url)
+    assert rows(raw, "messages", "message_id", "model_id") == [("c-m", None)]
+    assert rows(raw, "model_requests", "request_id", "cost_usd") == [("c-a", None)]
+
+
+def test_exports_have_the_figures_of_those_that_others_derived(export_folder: Path) -> None:
+    """But for what is decided otherwise: failures count, models have names, files are analysed."""
+    place = Place(export_folder)
+    import_into(place.locations.raw, "open-webui", copy_webui(export_folder))
+    autumn = Period(datetime.date(2026, 9, 1), datetime.date(2026, 11, 30))
+    place.export(period=autumn, now=datetime.datetime(2026, 11, 23, 12, tzinfo=datetime.UTC))
+
+    def figures(folder: Path, export_type: str, *columns: str) -> list[tuple[str, ...]]:
+        path = folder / "acme" / f"{export_type}-usage-2026-09-01-2026-11-30.csv"
+        with path.open(encoding="utf-8", newline="") as stream:
+            return [tuple(row[column] for column in columns) for row in csv.DictReader(stream)]
+
+    sent = ("messages_total", "messages_chat", "messages_agents", "messages_projects")
+    maps = ("agents_to_messages", "projects_to_messages")
+    paid = ("total_input_tokens", "total_output_tokens", "total_cost_usd")
+    for export_type, columns in {
+        "users": ("user_id", "name", "email", "role", "joined_at", *sent, *maps, *paid),
+        "agents": ("agent_id", "agent_name", "messages", "unique_users", "sum_prompt_tokens"),
+        "projects": ("project_id", "project_name", "project_owner_email", "messages"),
+        "models": ("sum_prompt_tokens", "sum_completion_tokens"),
+    }.items():
+        ours = figures(place.locations.out, export_type, *columns)
+        assert ours == figures(GOLDEN.parent / "exports", export_type, *columns)
+        assert len(ours) > 5
 
 
 def test_messages_of_team_channels_are_none_of_an_assistant(real: Path) -> None:

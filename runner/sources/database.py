@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
 import duckdb
 
@@ -91,7 +91,7 @@ def _attach_postgres(connection: duckdb.DuckDBPyConnection, url: str) -> None:
     # Prisma's name for it, as LiteLLM's DATABASE_URL has it; libpq knows no such option.
     schema = options.pop("schema", "")
     options.setdefault("connect_timeout", _CONNECT_SECONDS)
-    plain = urlunsplit(parts._replace(query=urlencode(options)))
+    plain = urlunsplit(parts._replace(query=urlencode(options, quote_via=quote)))
     in_schema = f", schema {sql_text(schema)}" if schema else ""
     try:
         connection.execute(
