@@ -31,12 +31,12 @@ lint: setup $(SQLFMT)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(SQLFMT) --check --quiet models macros tests/dbt
+	$(SQLFMT) --check --quiet models macros tests/dbt runner/sources/sql
 
 format: setup $(SQLFMT)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
-	$(SQLFMT) models macros tests/dbt
+	$(SQLFMT) models macros tests/dbt runner/sources/sql
 
 # Writes down the newest versions that pyproject.toml allows.
 lock:

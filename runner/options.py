@@ -1,0 +1,60 @@
+"""What commands have in common: options, and how failures end them."""
+
+import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from runner.errors import RefusedError, UsageExportsError
+
+INTERRUPTED = 130
+
+raw_option = click.option(
+    "--raw",
+    type=click.Path(path_type=Path),
+    default="raw",
+    show_default=True,
+    envvar="USAGE_EXPORTS_RAW",
+    show_envvar=True,
+    help="Folder with the raw tables.",
+)
+now_option = click.option(
+    "--now",
+    metavar="TIMESTAMP",
+    help="The time of the run, in UTC unless it has an offset; to repeat a report. Default: now.",
+)
+quiet_option = click.option("-q", "--quiet", is_flag=True, help="Print only what must be known.")
+verbose_option = click.option("-v", "--verbose", is_flag=True, help="Name every step.")
+
+
+def time_of_run(text: str | None) -> datetime.datetime:
+    """Return the instant of --now, which is now without it.
+
+    Raises:
+        RefusedError: the text is no timestamp.
+    """
+    if text is None:
+        return datetime.datetime.now(datetime.UTC)
+    from runner.period import parse_now
+
+    return parse_now(text)
+
+
+@contextmanager
+def errors_in_words() -> Iterator[None]:
+    """Turn failures that a user can cause into one message and an exit code."""
+    try:
+        yield
+    except RefusedError as error:
+        raise click.UsageError(str(error)) from error
+    except UsageExportsError as error:
+        raise click.ClickException(str(error)) from error
+    except KeyboardInterrupt as error:
+        click.echo("Interrupted: no file was written. The next run starts where it must.", err=True)
+        raise SystemExit(INTERRUPTED) from error
+    except FileExistsError as error:
+        raise click.ClickException(str(error)) from error
+    except OSError as error:
+        raise click.ClickException(f"{error.filename or 'A file'}: {error.strerror}.") from error

@@ -1,0 +1,129 @@
+"""An import: from the database of a product to new files in the raw folder."""
+
+import datetime
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from runner.errors import RefusedError
+from runner.sources.catalogue import Source
+from runner.sources.changes import find_changes
+from runner.sources.columns import KEYS, WORKSPACES
+from runner.sources.database import open_source, without_password
+from runner.sources.delivery import claimed_folder, deliver
+from runner.sources.imported import load_imported
+from runner.sources.mapping import map_tables
+from runner.sources.requests import check_keys, first_source_of_requests, leave_out_requests
+from runner.sources.schema import check_schema
+from runner.sources.workspace import WorkspaceSettings, find_workspace_change
+
+# By how much a clock may be set back between two imports.
+_SET_BACK = datetime.timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class ImportSettings:
+    """What to import, and how.
+
+    Attributes:
+        source: the product.
+        database: the URL of its database.
+        org_id: the workspace whose rows they become.
+        raw: the raw folder.
+        now: the time of the import, with a zone.
+        workspace: the settings of the workspace that were given.
+        requests: whether requests are imported; None: unless they come from another source.
+        without_keys: API keys, by alias or id, whose requests come from another source.
+    """
+
+    source: Source
+    database: str
+    org_id: str
+    raw: Path
+    now: datetime.datetime
+    workspace: WorkspaceSettings = field(default_factory=WorkspaceSettings)
+    requests: bool | None = None
+    without_keys: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """What an import added.
+
+    Attributes:
+        rows: the number of added rows by table.
+        files: the file of each table with added rows.
+        left_out_requests: new requests that were not added.
+        requests_from: the source that delivers the requests instead, if that is why.
+    """
+
+    rows: dict[str, int]
+    files: dict[str, Path]
+    left_out_requests: int = 0
+    requests_from: str | None = None
+
+
+def import_source(settings: ImportSettings) -> ImportReport:
+    """Add to the raw folder what is new or changed in the database since the last import.
+
+    Args:
+        settings: what to import.
+
+    Returns:
+        What was added.
+
+    Raises:
+        RefusedError: a setting is refused.
+        SourceError: the database can't be used.
+        RawDataError: the raw folder can't be used.
+    """
+    source, raw, org_id = settings.source, settings.raw, settings.org_id
+    if not org_id.strip() or org_id != org_id.strip() or "\0" in org_id:
+        raise RefusedError("--org names the workspace: it can't be empty or have blanks around it.")
+    with open_source(settings.database) as connection:
+        check_schema(connection, source, without_password(settings.database))
+        with claimed_folder(raw):
+            latest = load_imported(connection, raw, source, org_id)
+            ingested_at = _time_of_import(settings.now, latest)
+            connection.execute("set variable org_id = $org_id", {"org_id": org_id})
+            connection.execute(
+                "set variable ingested_at = cast($at as timestamp)", {"at": ingested_at}
+            )
+            map_tables(connection, source, settings.without_keys)
+            rows = find_changes(connection, source)
+            rows[WORKSPACES] = find_workspace_change(
+                connection, raw, source, org_id, settings.workspace
+            )
+            left_out, other = _leave_out(connection, settings)
+            rows["model_requests"] -= left_out
+            rows = {table: rows[table] for table in KEYS}
+            connection.execute("commit")
+            files = deliver(connection, raw, source.name, org_id, rows, ingested_at)
+    return ImportReport(rows, files, left_out, other)
+
+
+def _leave_out(
+    connection: duckdb.DuckDBPyConnection, settings: ImportSettings
+) -> tuple[int, str | None]:
+    """Leave out requests that are not to be counted: how many, and which source has them."""
+    if settings.requests is False:
+        return leave_out_requests(connection), None
+    check_keys(connection, settings.without_keys)
+    if settings.requests or settings.without_keys:
+        return 0, None
+    other = first_source_of_requests(connection, settings.raw, settings.source, settings.org_id)
+    return (leave_out_requests(connection), other) if other else (0, None)
+
+
+def _time_of_import(now: datetime.datetime, latest: datetime.datetime | None) -> datetime.datetime:
+    """Return a time in UTC, without zone, that is later than that of every earlier import."""
+    at = now.astimezone(datetime.UTC).replace(tzinfo=None)
+    if latest is None or at > latest:
+        return at
+    if at < latest - _SET_BACK:
+        raise RefusedError(
+            f"--now {at:%Y-%m-%dT%H:%M:%S.%fZ} is before the last import, which was at "
+            f"{latest:%Y-%m-%dT%H:%M:%S.%fZ}: what is older would not count."
+        )
+    return latest + datetime.timedelta(microseconds=1)

@@ -1,0 +1,18 @@
+-- The keys whose requests come from another source (--without-key), by hash or by alias.
+with
+    known_keys as (
+        select token, key_alias
+        from source."LiteLLM_VerificationToken"
+        union
+        select token, key_alias
+        from source."LiteLLM_DeletedVerificationToken"
+        union
+        select api_key, json_of(metadata) ->> '$.user_api_key_alias'
+        from source."LiteLLM_SpendLogs"
+    )
+
+select token, key_alias
+from known_keys
+where
+    token in (select unnest(getvariable('without_keys')))
+    or key_alias in (select unnest(getvariable('without_keys')))
