@@ -11,9 +11,11 @@ import click
 from runner.errors import RefusedError
 from runner.options import (
     errors_in_words,
+    memory_limit_option,
     now_option,
     quiet_option,
     raw_option,
+    temp_directory_option,
     time_of_run,
     verbose_option,
 )
@@ -95,6 +97,8 @@ main.add_command(import_)
     help="Write texts that spreadsheets would run as formulas as they are.",
 )
 @click.option("--full-refresh", is_flag=True, help="Make all roll-ups again, from nothing.")
+@memory_limit_option
+@temp_directory_option
 @quiet_option
 @verbose_option
 def export(
@@ -109,6 +113,8 @@ def export(
     now: str | None,
     no_formula_guard: bool,
     full_refresh: bool,
+    memory_limit: str | None,
+    temp_directory: Path | None,
     quiet: bool,
     verbose: bool,
     **choices: Any,
@@ -127,10 +133,21 @@ def export(
         from runner.export import export as make_export
         from runner.progress import ProgressDisplay
         from runner.report import files_table, notes
-        from runner.settings import EXPORT_TYPES, ExportSettings, Locations
+        from runner.settings import (
+            EXPORT_TYPES,
+            ExportSettings,
+            Locations,
+            default_memory_limit,
+        )
 
         settings = ExportSettings(
-            locations=Locations(raw=raw, warehouse=warehouse, out=out),
+            locations=Locations(
+                raw=raw,
+                warehouse=warehouse,
+                out=out,
+                memory_limit=memory_limit or default_memory_limit(),
+                temp_directory=temp_directory,
+            ),
             types=tuple(type_ for type_ in EXPORT_TYPES if type_ in types or not types),
             period=resolved,
             workspaces=workspaces,
@@ -226,9 +243,18 @@ def demo(
 @main.command()
 @raw_option
 @now_option
+@memory_limit_option
+@temp_directory_option
 @quiet_option
 @verbose_option
-def check(raw: Path, now: str | None, quiet: bool, verbose: bool) -> None:
+def check(
+    raw: Path,
+    now: str | None,
+    memory_limit: str | None,
+    temp_directory: Path | None,
+    quiet: bool,
+    verbose: bool,
+) -> None:
     """Say what the raw data holds, and which rows would be rejected and why."""
     with errors_in_words():
         from runner.check import check as make_check
@@ -237,7 +263,13 @@ def check(raw: Path, now: str | None, quiet: bool, verbose: bool) -> None:
 
         with ProgressDisplay(quiet=quiet, verbose=verbose) as display:
             display.say(f"Checking {raw}")
-            report = make_check(raw, time_of_run(now), display.step)
+            report = make_check(
+                raw,
+                time_of_run(now),
+                display.step,
+                memory_limit=memory_limit,
+                temp_directory=temp_directory,
+            )
     click.echo(check_text(report))
     if report.problem:
         raise SystemExit(1)

@@ -27,7 +27,7 @@ def open_warehouse(
         WarehouseError: the file is in use, spoiled, or not to be opened; the message says which.
     """
     path = locations.warehouse
-    config = {
+    config: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": locations.memory_limit,
         "temp_directory": str(locations.spill.absolute()),
     }
