@@ -54,6 +54,11 @@ def open_source(url: str) -> Iterator[duckdb.DuckDBPyConnection]:
             raise SourceError(
                 f"Database {without_password(url)} can't be read: {_first_line(error, url)}"
             ) from error
+        except RuntimeError as error:
+            # What DuckDB makes of Ctrl-C in the middle of a query.
+            if "interrupted" in str(error):
+                raise KeyboardInterrupt from error
+            raise
         finally:
             connection.close()
 
