@@ -10,7 +10,7 @@ import pytest
 
 from importing import copy_webui, files, import_into, run_import
 from postgres import PASSWORD, Postgres
-from runner.sources import database, extensions, sqlite
+from runner.sources import database, extensions, run, sqlite
 from small_litellm import SmallLitellm
 from small_webui import SmallWebui
 
@@ -262,6 +262,18 @@ def test_a_spoiled_file_of_an_earlier_import(webui: SmallWebui, tmp_path: Path) 
     assert result.exit_code == 1
     assert f"A file of an earlier import in {path.parent} can't be read" in result.output
     assert files(raw) == before
+
+
+def test_an_interrupt(webui: SmallWebui, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def interrupted(*_: object) -> None:
+        # What DuckDB raises when Ctrl-C comes in the middle of a query.
+        raise RuntimeError("Query interrupted")
+
+    monkeypatch.setattr(run, "map_tables", interrupted)
+    result = run_import(tmp_path / "raw", "open-webui", webui.url)
+    assert result.exit_code == 130
+    assert "Interrupted: no file was written." in result.output
+    assert not (tmp_path / "raw").exists()
 
 
 def test_a_missing_extension(

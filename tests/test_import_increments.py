@@ -4,6 +4,7 @@ import datetime
 import os
 import shutil
 import sqlite3
+import tempfile
 import threading
 from contextlib import closing
 from pathlib import Path
@@ -311,6 +312,34 @@ def test_what_a_killed_import_left_is_put_right(raw: Path, webui: SmallWebui) ->
     assert {table: [row[:-1] for row in rows(raw, table, "*")] for table in whole} == {
         table: [row[:-1] for row in found] for table, found in whole.items()
     }
+
+
+def test_a_copy_that_a_killed_import_left_is_removed(
+    raw: Path, webui: SmallWebui, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    temporary = tmp_path / "temporary"
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    for name in ("usage-exports-import-dead", "usage-exports-import-alive", "other"):
+        (temporary / name).mkdir(parents=True)
+        (temporary / name / "source.sqlite").write_text("content")
+        (temporary / name / "lock").touch()
+    with FileLock(temporary / "usage-exports-import-alive" / "lock"):
+        import_into(raw, "open-webui", webui.url)
+    assert {path.name for path in temporary.iterdir()} == {"usage-exports-import-alive", "other"}
+
+
+def test_a_copy_can_be_read_by_its_owner_alone(
+    raw: Path, webui: SmallWebui, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    modes = []
+
+    def copy(path: Path, target: Path) -> None:
+        modes.append(target.parent.stat().st_mode & 0o777)
+        shutil.copyfile(path, target)
+
+    monkeypatch.setattr("runner.sources.database.copy_sqlite", copy)
+    import_into(raw, "open-webui", webui.url)
+    assert modes == [0o700]
 
 
 def test_no_file_appears_when_one_cannot_be_written(

@@ -100,9 +100,12 @@ def _import(
 ) -> None:
     with errors_in_words():
         from runner.sources import catalogue
+        from runner.sources.database import without_password
         from runner.sources.run import ImportSettings, import_source
         from runner.sources.workspace import WorkspaceSettings
 
+        if not quiet:
+            click.echo(f"Importing from {without_password(database)} into {raw}", err=True)
         report = import_source(
             ImportSettings(
                 source=getattr(catalogue, source),

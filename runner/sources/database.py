@@ -1,9 +1,6 @@
 """Open the database of a product for reading, as DuckDB's database `source`."""
 
-import os
 import re
-import stat
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +11,7 @@ import duckdb
 from runner.errors import RefusedError, SourceError
 from runner.raw.columns import sql_text
 from runner.sources.extensions import load_extension
+from runner.sources.scratch import scratch_folder
 from runner.sources.sqlite import copy_sqlite
 
 _CONNECT_SECONDS = "10"
@@ -42,13 +40,13 @@ def open_source(url: str) -> Iterator[duckdb.DuckDBPyConnection]:
             f"--database {without_password(url)}: expected sqlite:///FILE or "
             "postgresql://USER:PASSWORD@HOST:PORT/NAME."
         )
-    with tempfile.TemporaryDirectory(prefix="usage-exports-") as scratch:
-        connection = duckdb.connect(config={"temp_directory": scratch})
+    with scratch_folder() as scratch:
+        connection = duckdb.connect(config={"temp_directory": str(scratch)})
         try:
             connection.execute("set TimeZone = 'UTC'")
             connection.execute("set enable_progress_bar = false")
             if scheme == "sqlite":
-                _attach_sqlite(connection, Path(unquote(rest.removeprefix("/"))), Path(scratch))
+                _attach_sqlite(connection, Path(unquote(rest.removeprefix("/"))), scratch)
             else:
                 _attach_postgres(connection, url)
             yield connection
@@ -56,6 +54,11 @@ def open_source(url: str) -> Iterator[duckdb.DuckDBPyConnection]:
             raise SourceError(
                 f"Database {without_password(url)} can't be read: {_first_line(error, url)}"
             ) from error
+        except RuntimeError as error:
+            # What DuckDB makes of Ctrl-C in the middle of a query.
+            if "interrupted" in str(error):
+                raise KeyboardInterrupt from error
+            raise
         finally:
             connection.close()
 
@@ -68,8 +71,6 @@ def without_password(url: str) -> str:
 
 def _attach_sqlite(connection: duckdb.DuckDBPyConnection, path: Path, scratch: Path) -> None:
     copy = scratch / "source.sqlite"
-    # It holds what people wrote: nobody else may read it.
-    os.close(os.open(copy, os.O_CREAT | os.O_WRONLY, stat.S_IRUSR | stat.S_IWUSR))
     copy_sqlite(path, copy)
     load_extension(connection, "sqlite_scanner")
     # SQLite keeps any type of value in any column: text, which the mapping casts.

@@ -1,0 +1,32 @@
+"""A temporary folder that does not outlive its process for long."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+_PREFIX = "usage-exports-import-"
+_LOCK = "lock"
+
+
+@contextmanager
+def scratch_folder() -> Iterator[Path]:
+    """Make a temporary folder that only its owner can read, and remove it at the end.
+
+    It may hold a copy of a database. What a killed process left behind is removed by the next
+    one: a folder whose lock nobody holds.
+
+    Yields:
+        The empty folder, but for its lock.
+    """
+    for lock in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*/{_LOCK}"):
+        with suppress(Timeout, OSError), FileLock(lock, blocking=False):
+            shutil.rmtree(lock.parent)
+    with (
+        tempfile.TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True) as folder,
+        FileLock(Path(folder) / _LOCK),
+    ):
+        yield Path(folder)
