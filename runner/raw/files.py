@@ -14,7 +14,7 @@ Format = Literal["csv", "jsonl", "parquet"]
 FORMATS: tuple[Format, ...] = ("csv", "jsonl", "parquet")
 
 # Raised whenever files have to be mounted or read again although they did not change.
-_READING_VERSION = 1
+_READING_VERSION = 2
 _NULL_PARTITION = "__HIVE_DEFAULT_PARTITION__"
 
 
