@@ -1,22 +1,21 @@
 with
     requests as (select * from {{ ref("int_model_requests_priced") }}),
 
-    periods as (select period_start, period_end from {{ ref("int_periods") }}),
+    days as ({{ days_of(ref("int_periods")) }}),
 
     models as (select period_start, model_id, name from {{ ref("int_models_as_of") }}),
 
     named as (
         select
             requests.*,
-            periods.period_start,
-            periods.period_end,
+            days.period_start,
+            days.period_end,
             coalesce(models.name, requests.model_id) as model_name
         from requests
-        inner join
-            periods on requests.event_date between periods.period_start and periods.period_end
+        inner join days on requests.event_date = days.event_date
         left join
             models
-            on periods.period_start = models.period_start
+            on days.period_start = models.period_start
             and requests.model_id = models.model_id
     )
 
