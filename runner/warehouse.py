@@ -27,6 +27,8 @@ def open_warehouse(
     """
     path = locations.warehouse
     config: dict[str, str | bool | int | float | list[str]] = {
+        # As in profiles.yml, for a warehouse that is made here.
+        "storage_compatibility_version": "latest",
         "memory_limit": locations.memory_limit,
         "temp_directory": str(locations.spill.absolute()),
     }

@@ -9,7 +9,7 @@ with
 
 select
     days.period_start,
-    days.period_end,
+    max(days.period_end) as period_end,
     actions.org_id,
     actions.user_id,
     actions.action_name,
@@ -17,4 +17,4 @@ select
     cast(sum(actions.messages_first) as bigint) as messages_first
 from actions
 inner join days on actions.event_date = days.event_date
-group by days.period_start, days.period_end, actions.org_id, actions.user_id, actions.action_name
+group by days.period_start, actions.org_id, actions.user_id, actions.action_name

@@ -11,7 +11,7 @@ with
 
 select
     days.period_start,
-    days.period_end,
+    max(days.period_end) as period_end,
     messages.org_id,
     messages.user_id,
     messages.agent_id,
@@ -23,7 +23,6 @@ inner join days on messages.event_date = days.event_date
 left join models on days.period_start = models.period_start and messages.model_id = models.model_id
 group by
     days.period_start,
-    days.period_end,
     messages.org_id,
     messages.user_id,
     messages.agent_id,
