@@ -128,6 +128,17 @@ def test_a_corrupt_file(fails: Callable[..., str], tmp_path: Path) -> None:
         assert "import from a backup" in message
 
 
+@pytest.mark.parametrize("value", ["x'00ff41'", "cast(x'ff41' as text)"])
+def test_bytes_that_are_no_text(fails: Callable[..., str], webui: SmallWebui, value: str) -> None:
+    webui.user("bea")
+    webui.sql(f"update user set name = {value} where id = 'bea'")
+    message = fails("open-webui", webui.url)
+    assert message.startswith(
+        f"Database {webui.url}: column user.name holds bytes that are no text, in the row with "
+        "rowid 2. Set that right in the server's database"
+    )
+
+
 def test_a_locked_file(
     fails: Callable[..., str], webui: SmallWebui, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -409,7 +409,7 @@ def test_postgres_is_read_in_one_snapshot(postgres: Postgres) -> None:
 
     litellm = SmallLitellm(postgres)
     litellm.request("r")
-    with open_source(litellm.url) as connection:
+    with open_source(litellm.url, {}) as connection:
         count = 'select count(*) from source."LiteLLM_SpendLogs"'
         assert connection.execute(count).fetchall() == [(1,)]
         litellm.request("s")

@@ -1,7 +1,7 @@
 """Open the database of a product for reading, as DuckDB's database `source`."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
@@ -12,19 +12,23 @@ from runner.errors import RefusedError, SourceError
 from runner.raw.columns import sql_text
 from runner.sources.extensions import load_extension
 from runner.sources.scratch import scratch_folder
-from runner.sources.sqlite import copy_sqlite
+from runner.sources.sqlite import check_texts, copy_sqlite
 
 _CONNECT_SECONDS = "10"
+_COPY = "source.sqlite"
 
 
 @contextmanager
-def open_source(url: str) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_source(
+    url: str, tables: Mapping[str, Sequence[str]]
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open a database read-only, as it is at one instant, and close it at the end.
 
     Of SQLite a temporary copy is read, of PostgreSQL one transaction.
 
     Args:
         url: `sqlite:///FILE` or `postgresql://USER:PASSWORD@HOST:PORT/NAME`.
+        tables: the tables that will be read, and their columns, to explain failures.
 
     Yields:
         A connection to a DuckDB in memory, in UTC, in a transaction, with the database attached
@@ -51,6 +55,8 @@ def open_source(url: str) -> Iterator[duckdb.DuckDBPyConnection]:
                 _attach_postgres(connection, url)
             yield connection
         except duckdb.Error as error:
+            if scheme == "sqlite":
+                check_texts(scratch / _COPY, tables, without_password(url))
             raise SourceError(
                 f"Database {without_password(url)} can't be read: {_first_line(error, url)}"
             ) from error
@@ -70,7 +76,7 @@ def without_password(url: str) -> str:
 
 
 def _attach_sqlite(connection: duckdb.DuckDBPyConnection, path: Path, scratch: Path) -> None:
-    copy = scratch / "source.sqlite"
+    copy = scratch / _COPY
     copy_sqlite(path, copy)
     load_extension(connection, "sqlite_scanner")
     # SQLite keeps any type of value in any column: text, which the mapping casts.

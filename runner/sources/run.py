@@ -81,7 +81,7 @@ def import_source(settings: ImportSettings) -> ImportReport:
     source, raw, org_id = settings.source, settings.raw, settings.org_id
     if not org_id.strip() or org_id != org_id.strip() or "\0" in org_id:
         raise RefusedError("--org names the workspace: it can't be empty or have blanks around it.")
-    with open_source(settings.database) as connection:
+    with open_source(settings.database, source.tables) as connection:
         check_schema(connection, source, without_password(settings.database))
         with claimed_folder(raw):
             latest = load_imported(connection, raw, source, org_id)

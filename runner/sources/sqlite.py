@@ -2,6 +2,7 @@
 
 import sqlite3
 import time
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -44,6 +45,37 @@ def copy_sqlite(path: Path, copy: Path) -> None:
         raise _explained(path, copy, error) from error
     if result != "ok":
         raise _corrupt(path, str(result).strip().splitlines()[-1])
+
+
+def check_texts(copy: Path, tables: Mapping[str, Sequence[str]], shown_url: str) -> None:
+    """Check that what columns hold is text in UTF-8, which SQLite does not.
+
+    Args:
+        copy: the copy of a database.
+        tables: the tables and columns that are looked at.
+        shown_url: what the message calls the database.
+
+    Raises:
+        SourceError: a value is not; the message names its table, column and row.
+    """
+    with closing(sqlite3.connect(copy)) as connection:
+        connection.text_factory = bytes
+        for table, columns in tables.items():
+            for column in columns:
+                values = connection.execute(
+                    f'select rowid, "{column}" from "{table}" '
+                    f"where typeof(\"{column}\") in ('text', 'blob')"
+                )
+                for rowid, value in values:
+                    try:
+                        value.decode()
+                    except UnicodeDecodeError as error:
+                        raise SourceError(
+                            f"Database {shown_url}: column {table}.{column} holds bytes that are "
+                            f"no text, in the row with rowid {rowid}. Set that right in the "
+                            f'server\'s database, as by: update "{table}" set "{column}" = '
+                            f"'' where rowid = {rowid}. Then run the import again."
+                        ) from error
 
 
 def _open(path: Path) -> sqlite3.Connection:

@@ -1,5 +1,7 @@
 -- Requests of any kind, embeddings too, with what they cost. The tokens of a failed one are
--- estimated, which is not known, and it costs nothing. The user is empty for keys of services;
+-- estimated, which is not known, and it costs nothing. A spend that is no number, or an endless
+-- one,
+-- is unknown, so that the price list says the cost. The user is empty for keys of services;
 -- `default_user_id` is the proxy itself. A key is known by the hash that LiteLLM shows for it:
 -- a key as it is must not leave.
 with
@@ -32,6 +34,6 @@ select
         when not has_failed and cached_tokens is not null then least(cached_tokens, prompt_tokens)
     end as cached_input_tokens,
     case when not has_failed then completion_tokens end as output_tokens,
-    case when has_failed then 0 else spend end as cost_usd
+    case when has_failed then 0 else try_cast(spend as decimal(36, 12)) end as cost_usd
 from spend_logs
 where key_hash is null or key_hash not in (select token from staged.other_keys)
