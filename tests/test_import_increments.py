@@ -161,6 +161,23 @@ def test_versions_become_the_change_log(
     assert rows(raw, "projects", "updated_at", "name") == [(first, "f"), (holds_from, "Law")]
 
 
+def test_a_version_is_not_older_than_the_import_that_saw_the_one_before(
+    raw: Path, webui: SmallWebui
+) -> None:
+    webui.user("erin")
+    import_into(raw, "open-webui", webui.url, now=FIRST)
+    # Ann's time is touched, and nothing else; Erin makes the import one that is known of.
+    webui.sql("update user set updated_at = ? where id = 'ann'", T + 86400)
+    webui.sql("update user set name = 'Erin' where id = 'erin'")
+    import_into(raw, "open-webui", webui.url, now=SECOND)
+    webui.sql("update user set role = 'admin' where id = 'ann'")
+    import_into(raw, "open-webui", webui.url, now=THIRD)
+    assert [row[1:] for row in rows(raw, "users", "user_id", "updated_at", "role")][:2] == [
+        ("2026-06-02T10:00:00", "member"),
+        (AT[THIRD], "admin"),
+    ]
+
+
 def test_a_base_model_gets_a_name(raw: Path, webui: SmallWebui) -> None:
     import_into(raw, "open-webui", webui.url, now=FIRST)
     webui.model("gpt-4o", name="Our GPT", updated_at=T + 86400)

@@ -14,8 +14,8 @@ def find_changes(connection: duckdb.DuckDBPyConnection, source: Source) -> dict[
     were usage all the same: they stay as they are.
 
     Args:
-        connection: with the schemas `mapped` and `imported`, and the variables `org_id` and
-            `ingested_at`.
+        connection: with the schemas `mapped` and `imported`, and the variables `org_id`,
+            `ingested_at` and `latest_import`, the time of the one before, null if there is none.
         source: whose rows they are.
 
     Returns:
@@ -45,7 +45,11 @@ def _added_events(table: str, source: Source) -> str:
 
 
 def _added_versions(table: str, source: Source) -> str:
-    """A version holds from when the source says it changed; if it doesn't say, from now on."""
+    """A version holds from when the source says it changed; if it doesn't say, from now on.
+
+    It can't have changed before the latest import, which saw what was before: servers touch the
+    time of a row without changing the rest.
+    """
     key = CHANGE_LOGS[table]
     columns = list(column_types(table, source))
     may_be_deleted = "deleted_at" in columns
@@ -87,7 +91,7 @@ def _added_versions(table: str, source: Source) -> str:
                             and changed_at <= getvariable('ingested_at')
                         then changed_at
                         when
-                            changed_at > imported.ingested_at
+                            changed_at > getvariable('latest_import')
                             and changed_at <= getvariable('ingested_at')
                         then changed_at
                         else getvariable('ingested_at')

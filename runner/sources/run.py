@@ -87,9 +87,8 @@ def import_source(settings: ImportSettings) -> ImportReport:
             latest = load_imported(connection, raw, source, org_id)
             ingested_at = _time_of_import(settings.now, latest)
             connection.execute("set variable org_id = $org_id", {"org_id": org_id})
-            connection.execute(
-                "set variable ingested_at = cast($at as timestamp)", {"at": ingested_at}
-            )
+            for name, at in (("ingested_at", ingested_at), ("latest_import", latest)):
+                connection.execute(f"set variable {name} = cast($at as timestamp)", {"at": at})
             map_tables(connection, source, settings.without_keys)
             rows = find_changes(connection, source)
             rows[WORKSPACES] = find_workspace_change(
