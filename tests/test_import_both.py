@@ -137,6 +137,18 @@ def test_a_workspace_has_one_row_of_settings_and_the_model_its_name(
     ]
 
 
+def test_two_workspaces_share_the_names_of_models(
+    export_folder: Path, webui: SmallWebui, litellm: SmallLitellm
+) -> None:
+    place = Place(export_folder)
+    webui.model("gpt-4o", name="Our GPT")
+    import_into(place.locations.raw, "open-webui", webui.url, org="acme", now=FIRST)
+    import_into(place.locations.raw, "litellm", litellm.url, org="gateway", now=FIRST)
+    place.export()
+    found = {row["name"] for row in place.rows("models", org_id="gateway")}
+    assert found == {"Our GPT"}
+
+
 def test_an_export_of_both(export_folder: Path, webui: SmallWebui, litellm: SmallLitellm) -> None:
     """Without messages, the Users export still shows the tokens and cost of LiteLLM's people."""
     place = Place(export_folder)
