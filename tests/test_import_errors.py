@@ -2,15 +2,17 @@
 
 import socket
 import sqlite3
+import threading
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from importing import copy_webui, files, import_into, run_import
+from importing import copy_webui, files, import_into, rows, run_import
 from postgres import PASSWORD, Postgres
-from runner.sources import database, extensions, run, sqlite
+from runner.sources import extensions, failures, run, sqlite, url
+from runner.sources.url import without_password
 from small_litellm import SmallLitellm
 from small_webui import SmallWebui
 
@@ -82,11 +84,17 @@ def test_a_password_that_must_be_quoted(fails: Callable[..., str], url: str) -> 
             "postgresql://host/x?user=me&password=s3&a=b",
             "postgresql://host/x?user=me&password=***&a=b",
         ),
+        ("postgresql://host/x?password=a@b", "postgresql://host/x?password=***"),
+        ("postgresql:/me:s3cret@host/x", "***@host/x"),
+        ("postgresql:me:s3cr@et@host/x", "***@host/x"),
+        ("me:s3cret@host/x", "***@host/x"),
+        ("POSTGRESQL://me:s3cret@host/x", "***@host/x"),
+        ("postgresql://me@host/x", "postgresql://me@host/x"),
         ("sqlite:///a@b:c.db", "sqlite:///a@b:c.db"),
     ],
 )
 def test_passwords_are_hidden(url: str, shown: str) -> None:
-    assert database.without_password(url) == shown
+    assert without_password(url) == shown
 
 
 def test_an_option_that_libpq_does_not_know(fails: Callable[..., str], postgres: Postgres) -> None:
@@ -99,6 +107,81 @@ def test_an_unknown_form_of_url(fails: Callable[..., str], url: str) -> None:
     message = fails("open-webui", url, exit_code=2)
     assert "expected sqlite:///FILE or postgresql://USER:PASSWORD@HOST:PORT/NAME" in message
     assert "secret" not in message
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("postgresql://me:secret@[::1/x", "***@[::1/x: its host can't be read. Expected sqlite:"),
+        ("postgresql://", "--database postgresql:// names no server. Expected sqlite:///FILE or"),
+        ("postgresql+psycopg2://me:secret@host/x", "drop '+psycopg2', the name of a Python driver"),
+        ("sqlite+aiosqlite:///webui.db", "drop '+aiosqlite', the name of a Python driver"),
+        ("postgresql:/me:secret@host/x", "--database ***@host/x: expected sqlite:///FILE or"),
+    ],
+)
+def test_a_mistyped_url(fails: Callable[..., str], url: str, said: str) -> None:
+    message = fails("litellm", url, exit_code=2)
+    assert said in message
+    assert "secret" not in message
+
+
+def test_a_locked_table(
+    postgres: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(url, "LOCK_SECONDS", 1)
+    monkeypatch.setattr(failures, "LOCK_SECONDS", 1)
+    litellm = SmallLitellm(postgres)
+    with postgres.write(litellm.name) as server:
+        server.execute("begin")
+        server.execute("call postgres_execute('target', 'lock table \"LiteLLM_UserTable\"')")
+        result = run_import(tmp_path / "raw", "litellm", litellm.url)
+        server.execute("rollback")
+    assert result.exit_code == 1
+    assert (
+        "table LiteLLM_UserTable is locked by another session, and was for 1 seconds. Run the "
+        "import again when that is done." in result.output
+    )
+
+
+def test_who_has_the_grants_of_the_readme_can_import(
+    fails: Callable[..., str], postgres: Postgres, tmp_path: Path
+) -> None:
+    litellm = SmallLitellm(postgres)
+    litellm.request("r")
+    postgres.psql("postgres", "create role usage_exports login password 'x'")
+    own = postgres.url(litellm.name).partition("@")[2]
+    own = f"postgresql://usage_exports:x@{own}"
+    message = fails("litellm", own)
+    grant = message.partition("Let its owner run: ")[2]
+    assert "user usage_exports may not read table LiteLLM_" in message
+    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    wanted = readme.partition('grant select on "LiteLLM_SpendLogs"')
+    wanted_grant = " ".join((wanted[1] + wanted[2].partition(";")[0]).split())
+    assert grant.replace('"usage_exports"', "usage_exports") == f"{wanted_grant};"
+    litellm.sql(f"{wanted_grant};")
+    import_into(tmp_path / "raw", "litellm", own)
+    assert rows(tmp_path / "raw", "model_requests", "request_id") == ["r"]
+    litellm.sql("revoke usage on schema public from public")
+    message = fails("litellm", own)
+    assert 'Let its owner run: grant usage on schema public to "usage_exports";' in message
+
+
+def test_a_server_that_does_not_speak_postgresql(fails: Callable[..., str]) -> None:
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        server.listen()
+
+        def answer() -> None:
+            connection, _ = server.accept()
+            with connection:
+                connection.recv(100)
+                connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+
+        thread = threading.Thread(target=answer, daemon=True)
+        thread.start()
+        message = fails("litellm", f"postgresql://me:secret@127.0.0.1:{server.getsockname()[1]}/x")
+        thread.join()
+    assert "What answers there does not speak PostgreSQL: check host and port." in message
 
 
 def test_no_file_and_a_folder(fails: Callable[..., str], tmp_path: Path) -> None:

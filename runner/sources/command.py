@@ -100,8 +100,8 @@ def _import(
 ) -> None:
     with errors_in_words():
         from runner.sources import catalogue
-        from runner.sources.database import without_password
         from runner.sources.run import ImportSettings, import_source
+        from runner.sources.url import without_password
         from runner.sources.workspace import WorkspaceSettings
 
         if not quiet:

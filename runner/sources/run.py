@@ -10,12 +10,13 @@ from runner.errors import RefusedError
 from runner.sources.catalogue import Source
 from runner.sources.changes import find_changes
 from runner.sources.columns import KEYS, WORKSPACES
-from runner.sources.database import open_source, without_password
+from runner.sources.database import open_source
 from runner.sources.delivery import claimed_folder, deliver
 from runner.sources.imported import load_imported
 from runner.sources.mapping import map_tables
 from runner.sources.requests import check_keys, first_source_of_requests, leave_out_requests
 from runner.sources.schema import check_schema
+from runner.sources.url import without_password
 from runner.sources.workspace import WorkspaceSettings, find_workspace_change
 
 # By how much a clock may be set back between two imports.
