@@ -121,7 +121,16 @@ def test_usage_of_the_deleted_stays_and_they_are_marked(raw: Path, webui: SmallW
 def test_who_comes_back_is_no_longer_deleted(raw: Path, webui: SmallWebui) -> None:
     import_into(raw, "open-webui", webui.url, now=FIRST)
     webui.sql("delete from user")
-    import_into(raw, "open-webui", webui.url, now=SECOND)
+    before = files(raw)
+    # Another server takes its place.
+    webui.user("zoe")
+    result = run_import(raw, "open-webui", webui.url, now=SECOND)
+    assert result.exit_code == 1
+    assert f"{webui.url} has none of the 1 people that earlier imports found" in result.output
+    assert files(raw) == before
+    webui.sql("delete from user")
+    result = import_into(raw, "open-webui", webui.url, "--accept-deletions", now=SECOND)
+    assert "Marked as deleted: 1 users." in result.output
     webui.user("ann", name="Ann", email="ann@acme.example")
     import_into(raw, "open-webui", webui.url, now=THIRD)
     assert [row[1:] for row in rows(raw, "users", "ingested_at", "updated_at", "deleted_at")] == [
@@ -249,7 +258,7 @@ def test_usage_of_deleted_keys_and_people_of_litellm_stays(postgres: Postgres, r
     import_into(raw, "litellm", litellm.url, now=SECOND)
     for table in ("SpendLogs", "VerificationToken", "UserTable"):
         litellm.sql(f'delete from "LiteLLM_{table}"')
-    import_into(raw, "litellm", litellm.url, now=THIRD)
+    import_into(raw, "litellm", litellm.url, "--accept-deletions", now=THIRD)
     assert rows(raw, "model_requests", "request_id", "api_key_id") == [("r", "k")]
     assert rows(raw, "users", "updated_at", "department", "deleted_at") == [
         ("2026-06-01T00:00:00", "Sales", None),

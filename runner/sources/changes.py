@@ -2,6 +2,7 @@
 
 import duckdb
 
+from runner.errors import SourceError
 from runner.sources.catalogue import Source
 from runner.sources.columns import CHANGE_LOGS, EVENTS, column_types
 
@@ -29,6 +30,35 @@ def find_changes(connection: duckdb.DuckDBPyConnection, source: Source) -> dict[
         table: connection.execute(f"select count(*) from added.{table}").fetchall()[0][0]
         for table in (*CHANGE_LOGS, *EVENTS)
     }
+
+
+def count_deletions(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Return how many rows of each change log `find_changes` adds as deleted."""
+    counts = {}
+    for table in CHANGE_LOGS:
+        if "deleted_at" in column_types(table):
+            query = f"select count(*) from added.{table} where deleted_at is not null"
+            counts[table] = int(connection.execute(query).fetchall()[0][0])
+    return counts
+
+
+def check_deletions(connection: duckdb.DuckDBPyConnection, shown_url: str) -> None:
+    """Check that of the people who were there at the last import somebody still is.
+
+    Raises:
+        SourceError: nobody is, as in an empty database or that of another server.
+    """
+    ((known, gone),) = connection.execute(
+        "select (select count(*) from imported.users where deleted_at is null), "
+        "(select count(*) from added.users where deleted_at is not null)"
+    ).fetchall()
+    if known and gone == known:
+        raise SourceError(
+            f"{shown_url} has none of the {known} people that earlier imports found for this "
+            "workspace. Check that --database and --org belong together, and that the database "
+            "is not a new one or an emptied one. If they were all deleted, --accept-deletions "
+            "marks them so."
+        )
 
 
 def _added_events(table: str, source: Source) -> str:

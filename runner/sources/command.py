@@ -47,6 +47,11 @@ def _shared_options(function: _Function) -> _Function:
                 help="Whether requests to models are imported. Default: unless those of the "
                 "workspace came from another source first, which would count them twice.",
             ),
+            click.option(
+                "--accept-deletions",
+                is_flag=True,
+                help="Go on when all people whom imports found are gone from the database.",
+            ),
             now_option,
             quiet_option,
         )
@@ -94,6 +99,7 @@ def _import(
     byok: bool | None,
     user_level_data: bool | None,
     requests: bool | None,
+    accept_deletions: bool,
     now: str | None,
     quiet: bool,
     without_keys: tuple[str, ...] = (),
@@ -116,6 +122,7 @@ def _import(
                 workspace=WorkspaceSettings(byok, user_level_data),
                 requests=requests,
                 without_keys=without_keys,
+                accept_deletions=accept_deletions,
             )
         )
     if not quiet:
@@ -136,4 +143,6 @@ def _summary(report: "ImportReport") -> str:
     if not report.files:
         return "Nothing is new or has changed."
     rows = [(table, report.rows[table], path) for table, path in report.files.items()]
-    return tabulate(rows, headers=("table", "new rows", "file"))
+    table = tabulate(rows, headers=("table", "new rows", "file"))
+    deleted = [f"{count} {name}" for name, count in report.deleted.items() if count]
+    return f"{table}\n\nMarked as deleted: {', '.join(deleted)}." if deleted else table

