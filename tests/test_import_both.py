@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from exporting import Place
@@ -92,6 +93,24 @@ def test_a_key_of_the_log_alone_is_known_by_its_alias(raw: Path, litellm: SmallL
     litellm.request("r0", api_key="")
     import_into(raw, "litellm", litellm.url, "--without-key", "s")
     assert requests(raw) == ["r0", "r1"]
+
+
+def test_a_key_that_was_logged_as_it_is_is_left_out_by_its_alias(
+    raw: Path, litellm: SmallLitellm
+) -> None:
+    litellm.request("r0", api_key="sk-1", metadata='{"user_api_key_alias": "open-webui"}')
+    import_into(raw, "litellm", litellm.url, "--without-key", "open-webui")
+    assert requests(raw) == ["r2"]
+
+
+def test_the_tables_of_another_loader_are_none_of_an_import(
+    raw: Path, litellm: SmallLitellm
+) -> None:
+    folder = raw / "model_requests" / "our-loader" / "org_id=acme"
+    folder.mkdir(parents=True)
+    duckdb.sql(f"copy (select 'x' as request_id) to '{folder}/rows.parquet'")
+    import_into(raw, "litellm", litellm.url)
+    assert requests(raw) == ["r1", "r2", "x"]
 
 
 def test_a_key_that_is_not_there_is_refused(raw: Path, litellm: SmallLitellm) -> None:
