@@ -354,6 +354,29 @@ def test_a_copy_that_a_killed_import_left_is_removed(
     assert {path.name for path in temporary.iterdir()} == {"usage-exports-import-alive", "other"}
 
 
+def test_what_others_left_is_not_touched(
+    raw: Path, webui: SmallWebui, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    temporary = tmp_path / "temporary"
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    theirs = temporary / "usage-exports-import-theirs"
+    theirs.mkdir(parents=True)
+    (theirs / "lock").touch()
+    # A link to a folder of ours, as somebody else may put there.
+    ours = tmp_path / "ours"
+    ours.mkdir()
+    (ours / "lock").touch()
+    (temporary / "usage-exports-import-link").symlink_to(ours)
+    monkeypatch.setattr(os, "geteuid", lambda: theirs.stat().st_uid + 1)
+    import_into(raw, "open-webui", webui.url)
+    assert (theirs / "lock").exists()
+    monkeypatch.undo()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    import_into(raw, "open-webui", webui.url)
+    assert not theirs.exists()
+    assert (ours / "lock").exists()
+
+
 def test_a_copy_can_be_read_by_its_owner_alone(
     raw: Path, webui: SmallWebui, monkeypatch: pytest.MonkeyPatch
 ) -> None:
