@@ -10,6 +10,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from filelock import FileLock
 
@@ -17,6 +18,8 @@ from exporting import Place
 from importing import copy_webui, files, import_into, rows, run_import
 from postgres import Postgres
 from runner.check import check
+from runner.sources import run
+from runner.sources.mapping import map_tables
 from small_litellm import SmallLitellm
 from small_webui import USAGE, SmallWebui, T
 
@@ -352,6 +355,27 @@ def test_a_copy_that_a_killed_import_left_is_removed(
     with FileLock(temporary / "usage-exports-import-alive" / "lock"):
         import_into(raw, "open-webui", webui.url)
     assert {path.name for path in temporary.iterdir()} == {"usage-exports-import-alive", "other"}
+
+
+def test_memory_and_temporary_files_can_be_limited(
+    raw: Path, webui: SmallWebui, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+
+    def watched(connection: duckdb.DuckDBPyConnection, *rest: Any) -> None:
+        names = ("memory_limit", "temp_directory")
+        query = "select " + ", ".join(f"current_setting('{name}')" for name in names)
+        seen.extend(connection.execute(query).fetchall())
+        map_tables(connection, *rest)
+
+    monkeypatch.setattr(run, "map_tables", watched)
+    place = tmp_path / "large" / "disk"
+    arguments = ("--memory-limit", "500MB", "--temp-directory", str(place))
+    import_into(raw, "open-webui", webui.url, *arguments)
+    ((limit, folder),) = seen
+    assert limit == "476.8 MiB"
+    assert Path(folder).parent == place
+    assert list(place.iterdir()) == []
 
 
 def test_what_others_left_is_not_touched(

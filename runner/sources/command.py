@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from runner.options import errors_in_words, now_option, quiet_option, raw_option, time_of_run
+from runner.options import (
+    errors_in_words,
+    memory_limit_option,
+    now_option,
+    quiet_option,
+    raw_option,
+    time_of_run,
+)
 
 if TYPE_CHECKING:
     from runner.sources.run import ImportReport
@@ -53,6 +60,15 @@ def _shared_options(function: _Function) -> _Function:
                 help="Go on when all people whom imports found are gone from the database.",
             ),
             now_option,
+            memory_limit_option,
+            click.option(
+                "--temp-directory",
+                type=click.Path(path_type=Path, file_okay=False),
+                envvar="USAGE_EXPORTS_TEMP_DIRECTORY",
+                show_envvar=True,
+                help="Where a copy of an SQLite database lies for the time of the import, and what "
+                "exceeds that memory. Default: the system's.",
+            ),
             quiet_option,
         )
     ):
@@ -101,10 +117,13 @@ def _import(
     requests: bool | None,
     accept_deletions: bool,
     now: str | None,
+    memory_limit: str | None,
+    temp_directory: Path | None,
     quiet: bool,
     without_keys: tuple[str, ...] = (),
 ) -> None:
     with errors_in_words():
+        from runner.settings import default_memory_limit
         from runner.sources import catalogue
         from runner.sources.run import ImportSettings, import_source
         from runner.sources.url import without_password
@@ -123,6 +142,8 @@ def _import(
                 requests=requests,
                 without_keys=without_keys,
                 accept_deletions=accept_deletions,
+                memory_limit=memory_limit or default_memory_limit(),
+                temp_directory=temp_directory,
             )
         )
     if not quiet:

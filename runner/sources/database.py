@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
 
 from runner.raw.columns import sql_text
+from runner.settings import default_memory_limit
 from runner.sources.extensions import load_extension
 from runner.sources.failures import explain_opening, explain_reading
 from runner.sources.scratch import scratch_folder
@@ -22,9 +24,21 @@ from runner.sources.url import (
 _COPY = "source.sqlite"
 
 
+@dataclass(frozen=True)
+class Resources:
+    """What reading a database may use.
+
+    What exceeds `memory_limit`, such as 4GB, goes to `temp_directory`, and so does the copy of an
+    SQLite database; None is the system's folder for such.
+    """
+
+    memory_limit: str = field(default_factory=default_memory_limit)
+    temp_directory: Path | None = None
+
+
 @contextmanager
 def open_source(
-    url: str, tables: Mapping[str, Sequence[str]]
+    url: str, tables: Mapping[str, Sequence[str]], resources: Resources | None = None
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open a database read-only, as it is at one instant, and close it at the end.
 
@@ -33,6 +47,7 @@ def open_source(
     Args:
         url: `sqlite:///FILE` or `postgresql://USER:PASSWORD@HOST:PORT/NAME`.
         tables: the tables that will be read, and their columns, to explain failures.
+        resources: what may be used for it; None is the default.
 
     Yields:
         A connection to a DuckDB in memory, in UTC, in a transaction, with the database attached
@@ -42,11 +57,14 @@ def open_source(
         RefusedError: the URL is of no known form.
         SourceError: the database can't be opened or read; the message never holds a password.
     """
+    resources = resources or Resources()
     scheme = scheme_of(url)
     if scheme == "postgresql":
         split_postgres(url)
-    with scratch_folder() as scratch:
-        connection = duckdb.connect(config={"temp_directory": str(scratch)})
+    with scratch_folder(resources.temp_directory) as scratch:
+        connection = duckdb.connect(
+            config={"temp_directory": str(scratch), "memory_limit": resources.memory_limit}
+        )
         try:
             connection.execute("set TimeZone = 'UTC'")
             connection.execute("set enable_progress_bar = false")

@@ -7,10 +7,11 @@ from pathlib import Path
 import duckdb
 
 from runner.errors import RefusedError
+from runner.settings import default_memory_limit
 from runner.sources.catalogue import Source
 from runner.sources.changes import check_deletions, count_deletions, find_changes
 from runner.sources.columns import KEYS, WORKSPACES
-from runner.sources.database import open_source
+from runner.sources.database import Resources, open_source
 from runner.sources.delivery import claimed_folder, deliver
 from runner.sources.imported import load_imported
 from runner.sources.mapping import map_tables
@@ -37,6 +38,9 @@ class ImportSettings:
         requests: whether requests are imported; None: unless they come from another source.
         without_keys: API keys, by alias or id, whose requests come from another source.
         accept_deletions: whether everybody who is known may be gone.
+        memory_limit: how much memory DuckDB may use, such as 4GB.
+        temp_directory: where the copy of an SQLite database and what exceeds that memory lie;
+            None is the system's folder for such.
     """
 
     source: Source
@@ -48,6 +52,8 @@ class ImportSettings:
     requests: bool | None = None
     without_keys: tuple[str, ...] = ()
     accept_deletions: bool = False
+    memory_limit: str = field(default_factory=default_memory_limit)
+    temp_directory: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -86,7 +92,8 @@ def import_source(settings: ImportSettings) -> ImportReport:
     source, raw, org_id = settings.source, settings.raw, settings.org_id
     if not org_id.strip() or org_id != org_id.strip() or "\0" in org_id:
         raise RefusedError("--org names the workspace: it can't be empty or have blanks around it.")
-    with open_source(settings.database, source.tables) as connection:
+    resources = Resources(settings.memory_limit, settings.temp_directory)
+    with open_source(settings.database, source.tables, resources) as connection:
         check_schema(connection, source, without_password(settings.database))
         with claimed_folder(raw):
             latest = load_imported(connection, raw, source, org_id)

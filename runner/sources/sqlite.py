@@ -133,7 +133,7 @@ def _explained(path: Path, copy: Path, error: sqlite3.Error) -> SourceError:
     if "full" in message:
         return SourceError(
             f"SQLite database {path} is copied before it is read, and {copy.parent} has no room "
-            "for that. Set TMPDIR to a folder that has."
+            "for that. --temp-directory names a folder that has."
         )
     if "locked" in message or "busy" in message:
         return SourceError(
