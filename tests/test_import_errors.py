@@ -1,5 +1,6 @@
 """What an administrator may get wrong: one clear message each, and nothing written."""
 
+import os
 import socket
 import sqlite3
 import threading
@@ -304,6 +305,47 @@ def test_a_workspace_without_a_name(webui: SmallWebui, tmp_path: Path, org: str)
     assert result.exit_code == 2
     assert "--org names the workspace" in result.output
     assert not (tmp_path / "raw").exists()
+
+
+@pytest.mark.parametrize("org", ["x" * 249, "ä" * 42])
+def test_a_workspace_with_too_long_a_name(webui: SmallWebui, tmp_path: Path, org: str) -> None:
+    result = run_import(tmp_path / "raw", "open-webui", webui.url, org=org)
+    assert result.exit_code == 2
+    assert "--org is too long" in result.output
+    assert not (tmp_path / "raw").exists()
+
+
+def test_an_interrupt_between_two_files(
+    webui: SmallWebui, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rename = os.rename
+    renamed = []
+
+    def interrupted(source: Path, target: Path) -> None:
+        if "users" in str(target):
+            raise KeyboardInterrupt
+        rename(source, target)
+        renamed.append(target)
+
+    monkeypatch.setattr(os, "rename", interrupted)
+    result = run_import(tmp_path / "raw", "open-webui", webui.url)
+    assert result.exit_code == 130
+    assert any("open-webui" in str(path) for path in renamed)
+    assert "Interrupted: some files were written, the others were not." in result.output
+
+
+def test_help_says_which_databases_there_are() -> None:
+    from click.testing import CliRunner
+
+    from runner.cli import main
+
+    texts = {
+        source: CliRunner().invoke(main, ["import", source, "--help"]).output
+        for source in ("open-webui", "litellm")
+    }
+    assert "sqlite:///" in texts["open-webui"]
+    assert "sqlite" not in texts["litellm"].partition("--temp-directory")[0]
+    assert "postgresql://USER" in texts["litellm"]
 
 
 def test_missing_options(tmp_path: Path) -> None:

@@ -324,7 +324,9 @@ def test_an_import_before_the_last_one_is_refused(raw: Path, webui: SmallWebui) 
     before = files(raw)
     result = run_import(raw, "open-webui", webui.url, now=FIRST)
     assert result.exit_code == 2
-    assert "2026-06-03T01:00:00.000000Z is before the last import" in result.output
+    assert "2026-06-03T01:00:00.000000Z by the clock or --now, is before" in result.output
+    (written,) = raw.glob("users/open-webui/*/*")
+    assert f"which wrote {raw}/*/open-webui/org_id=acme/{written.name}: what" in result.output
     assert files(raw) == before
 
 

@@ -1,6 +1,6 @@
 """The command `usage-exports import`, with a subcommand for each product."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -18,62 +18,69 @@ from runner.options import (
 if TYPE_CHECKING:
     from runner.sources.run import ImportReport
 
+_POSTGRES = "postgresql://USER:PASSWORD@HOST:PORT/NAME"
+
 _Function = TypeVar("_Function", bound=Callable[..., None])
 
 
-def _shared_options(function: _Function) -> _Function:
-    for option in reversed(
-        (
-            click.option(
-                "--database",
-                required=True,
-                metavar="URL",
-                envvar="USAGE_EXPORTS_DATABASE",
-                show_envvar=True,
-                help="sqlite:///FILE or postgresql://USER:PASSWORD@HOST:PORT/NAME.",
-            ),
-            click.option(
-                "--org", required=True, metavar="ORG_ID", help="The workspace that this becomes."
-            ),
-            raw_option,
-            click.option(
-                "--byok/--no-byok",
-                default=None,
-                help="Whether the workspace pays by its own keys: exports show tokens and cost. "
-                "Default: as before; at first, yes.",
-            ),
-            click.option(
-                "--user-level-data/--no-user-level-data",
-                default=None,
-                help="Whether exports may show names and e-mail addresses. "
-                "Default: as before; at first, yes.",
-            ),
-            click.option(
-                "--requests/--no-requests",
-                default=None,
-                help="Whether requests to models are imported. Default: unless those of the "
-                "workspace came from another source first, which would count them twice.",
-            ),
-            click.option(
-                "--accept-deletions",
-                is_flag=True,
-                help="Go on when all people whom imports found are gone from the database.",
-            ),
-            now_option,
-            memory_limit_option,
-            click.option(
-                "--temp-directory",
-                type=click.Path(path_type=Path, file_okay=False),
-                envvar="USAGE_EXPORTS_TEMP_DIRECTORY",
-                show_envvar=True,
-                help="Where a copy of an SQLite database lies for the time of the import, and what "
-                "exceeds that memory. Default: the system's.",
-            ),
-            quiet_option,
-        )
-    ):
-        function = option(function)
-    return function
+def _with_options(database_help: str) -> Callable[[_Function], _Function]:
+    def decorate(function: _Function) -> _Function:
+        for option in reversed(_shared_options(database_help)):
+            function = option(function)
+        return function
+
+    return decorate
+
+
+def _shared_options(database_help: str) -> Sequence[Callable[[_Function], _Function]]:
+    return (
+        click.option(
+            "--database",
+            required=True,
+            metavar="URL",
+            envvar="USAGE_EXPORTS_DATABASE",
+            show_envvar=True,
+            help=database_help,
+        ),
+        click.option(
+            "--org", required=True, metavar="ORG_ID", help="The workspace that this becomes."
+        ),
+        raw_option,
+        click.option(
+            "--byok/--no-byok",
+            default=None,
+            help="Whether the workspace pays by its own keys: exports show tokens and cost. "
+            "Default: as before; at first, yes.",
+        ),
+        click.option(
+            "--user-level-data/--no-user-level-data",
+            default=None,
+            help="Whether exports may show names and e-mail addresses. "
+            "Default: as before; at first, yes.",
+        ),
+        click.option(
+            "--requests/--no-requests",
+            default=None,
+            help="Whether requests to models are imported. Default: unless those of the "
+            "workspace came from another source first, which would count them twice.",
+        ),
+        click.option(
+            "--accept-deletions",
+            is_flag=True,
+            help="Go on when all people whom imports found are gone from the database.",
+        ),
+        now_option,
+        memory_limit_option,
+        click.option(
+            "--temp-directory",
+            type=click.Path(path_type=Path, file_okay=False),
+            envvar="USAGE_EXPORTS_TEMP_DIRECTORY",
+            show_envvar=True,
+            help="Where a copy of an SQLite database lies for the time of the import, and what "
+            "exceeds that memory. Default: the system's.",
+        ),
+        quiet_option,
+    )
 
 
 @click.group("import")
@@ -85,14 +92,14 @@ def import_() -> None:
 
 
 @import_.command("open-webui")
-@_shared_options
+@_with_options(f"sqlite:///FILE or {_POSTGRES}.")
 def open_webui(**options: Any) -> None:
     """Import from Open WebUI, on SQLite or PostgreSQL."""
     _import("OPEN_WEBUI", **options)
 
 
 @import_.command("litellm")
-@_shared_options
+@_with_options(f"{_POSTGRES}, as in the proxy's own DATABASE_URL.")
 @click.option(
     "--without-key",
     "without_keys",
