@@ -75,7 +75,8 @@ def errors_in_words() -> Iterator[None]:
     except UsageExportsError as error:
         raise click.ClickException(str(error)) from error
     except KeyboardInterrupt as error:
-        click.echo("Interrupted: no file was written. The next run starts where it must.", err=True)
+        what = str(error) or "no file was written"
+        click.echo(f"Interrupted: {what}. The next run starts where it must.", err=True)
         raise SystemExit(INTERRUPTED) from error
     except FileExistsError as error:
         raise click.ClickException(str(error)) from error

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from exporting import Place
@@ -94,6 +95,24 @@ def test_a_key_of_the_log_alone_is_known_by_its_alias(raw: Path, litellm: SmallL
     assert requests(raw) == ["r0", "r1"]
 
 
+def test_a_key_that_was_logged_as_it_is_is_left_out_by_its_alias(
+    raw: Path, litellm: SmallLitellm
+) -> None:
+    litellm.request("r0", api_key="sk-1", metadata='{"user_api_key_alias": "open-webui"}')
+    import_into(raw, "litellm", litellm.url, "--without-key", "open-webui")
+    assert requests(raw) == ["r2"]
+
+
+def test_the_tables_of_another_loader_are_none_of_an_import(
+    raw: Path, litellm: SmallLitellm
+) -> None:
+    folder = raw / "model_requests" / "our-loader" / "org_id=acme"
+    folder.mkdir(parents=True)
+    duckdb.sql(f"copy (select 'x' as request_id) to '{folder}/rows.parquet'")
+    import_into(raw, "litellm", litellm.url)
+    assert requests(raw) == ["r1", "r2", "x"]
+
+
 def test_a_key_that_is_not_there_is_refused(raw: Path, litellm: SmallLitellm) -> None:
     result = run_import(raw, "litellm", litellm.url, "--without-key", "open-webul")
     assert result.exit_code == 2
@@ -135,6 +154,18 @@ def test_a_workspace_has_one_row_of_settings_and_the_model_its_name(
         ("2026-06-02T10:00:00", "Our GPT"),
         (None, "gpt-4o"),
     ]
+
+
+def test_two_workspaces_share_the_names_of_models(
+    export_folder: Path, webui: SmallWebui, litellm: SmallLitellm
+) -> None:
+    place = Place(export_folder)
+    webui.model("gpt-4o", name="Our GPT")
+    import_into(place.locations.raw, "open-webui", webui.url, org="acme", now=FIRST)
+    import_into(place.locations.raw, "litellm", litellm.url, org="gateway", now=FIRST)
+    place.export()
+    found = {row["name"] for row in place.rows("models", org_id="gateway")}
+    assert found == {"Our GPT"}
 
 
 def test_an_export_of_both(export_folder: Path, webui: SmallWebui, litellm: SmallLitellm) -> None:

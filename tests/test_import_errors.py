@@ -1,16 +1,19 @@
 """What an administrator may get wrong: one clear message each, and nothing written."""
 
+import os
 import socket
 import sqlite3
+import threading
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from importing import copy_webui, files, import_into, run_import
+from importing import copy_webui, files, import_into, rows, run_import
 from postgres import PASSWORD, Postgres
-from runner.sources import database, extensions, run, sqlite
+from runner.sources import extensions, failures, run, sqlite, url
+from runner.sources.url import without_password
 from small_litellm import SmallLitellm
 from small_webui import SmallWebui
 
@@ -82,11 +85,17 @@ def test_a_password_that_must_be_quoted(fails: Callable[..., str], url: str) -> 
             "postgresql://host/x?user=me&password=s3&a=b",
             "postgresql://host/x?user=me&password=***&a=b",
         ),
+        ("postgresql://host/x?password=a@b", "postgresql://host/x?password=***"),
+        ("postgresql:/me:s3cret@host/x", "***@host/x"),
+        ("postgresql:me:s3cr@et@host/x", "***@host/x"),
+        ("me:s3cret@host/x", "***@host/x"),
+        ("POSTGRESQL://me:s3cret@host/x", "***@host/x"),
+        ("postgresql://me@host/x", "postgresql://me@host/x"),
         ("sqlite:///a@b:c.db", "sqlite:///a@b:c.db"),
     ],
 )
 def test_passwords_are_hidden(url: str, shown: str) -> None:
-    assert database.without_password(url) == shown
+    assert without_password(url) == shown
 
 
 def test_an_option_that_libpq_does_not_know(fails: Callable[..., str], postgres: Postgres) -> None:
@@ -99,6 +108,81 @@ def test_an_unknown_form_of_url(fails: Callable[..., str], url: str) -> None:
     message = fails("open-webui", url, exit_code=2)
     assert "expected sqlite:///FILE or postgresql://USER:PASSWORD@HOST:PORT/NAME" in message
     assert "secret" not in message
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("postgresql://me:secret@[::1/x", "***@[::1/x: its host can't be read. Expected sqlite:"),
+        ("postgresql://", "--database postgresql:// names no server. Expected sqlite:///FILE or"),
+        ("postgresql+psycopg2://me:secret@host/x", "drop '+psycopg2', the name of a Python driver"),
+        ("sqlite+aiosqlite:///webui.db", "drop '+aiosqlite', the name of a Python driver"),
+        ("postgresql:/me:secret@host/x", "--database ***@host/x: expected sqlite:///FILE or"),
+    ],
+)
+def test_a_mistyped_url(fails: Callable[..., str], url: str, said: str) -> None:
+    message = fails("litellm", url, exit_code=2)
+    assert said in message
+    assert "secret" not in message
+
+
+def test_a_locked_table(
+    postgres: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(url, "LOCK_SECONDS", 1)
+    monkeypatch.setattr(failures, "LOCK_SECONDS", 1)
+    litellm = SmallLitellm(postgres)
+    with postgres.write(litellm.name) as server:
+        server.execute("begin")
+        server.execute("call postgres_execute('target', 'lock table \"LiteLLM_UserTable\"')")
+        result = run_import(tmp_path / "raw", "litellm", litellm.url)
+        server.execute("rollback")
+    assert result.exit_code == 1
+    assert (
+        "table LiteLLM_UserTable is locked by another session, and was for 1 seconds. Run the "
+        "import again when that is done." in result.output
+    )
+
+
+def test_who_has_the_grants_of_the_readme_can_import(
+    fails: Callable[..., str], postgres: Postgres, tmp_path: Path
+) -> None:
+    litellm = SmallLitellm(postgres)
+    litellm.request("r")
+    postgres.psql("postgres", "create role usage_exports login password 'x'")
+    own = postgres.url(litellm.name).partition("@")[2]
+    own = f"postgresql://usage_exports:x@{own}"
+    message = fails("litellm", own)
+    grant = message.partition("Let its owner run: ")[2]
+    assert "user usage_exports may not read table LiteLLM_" in message
+    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    wanted = readme.partition('grant select on "LiteLLM_SpendLogs"')
+    wanted_grant = " ".join((wanted[1] + wanted[2].partition(";")[0]).split())
+    assert grant.replace('"usage_exports"', "usage_exports") == f"{wanted_grant};"
+    litellm.sql(f"{wanted_grant};")
+    import_into(tmp_path / "raw", "litellm", own)
+    assert rows(tmp_path / "raw", "model_requests", "request_id") == ["r"]
+    litellm.sql("revoke usage on schema public from public")
+    message = fails("litellm", own)
+    assert 'Let its owner run: grant usage on schema public to "usage_exports";' in message
+
+
+def test_a_server_that_does_not_speak_postgresql(fails: Callable[..., str]) -> None:
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        server.listen()
+
+        def answer() -> None:
+            connection, _ = server.accept()
+            with connection:
+                connection.recv(100)
+                connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+
+        thread = threading.Thread(target=answer, daemon=True)
+        thread.start()
+        message = fails("litellm", f"postgresql://me:secret@127.0.0.1:{server.getsockname()[1]}/x")
+        thread.join()
+    assert "What answers there does not speak PostgreSQL: check host and port." in message
 
 
 def test_no_file_and_a_folder(fails: Callable[..., str], tmp_path: Path) -> None:
@@ -126,6 +210,17 @@ def test_a_corrupt_file(fails: Callable[..., str], tmp_path: Path) -> None:
         message = fails("open-webui", f"sqlite:///{path}")
         assert message.startswith(f"SQLite database {path} is corrupt: "), name
         assert "import from a backup" in message
+
+
+@pytest.mark.parametrize("value", ["x'00ff41'", "cast(x'ff41' as text)"])
+def test_bytes_that_are_no_text(fails: Callable[..., str], webui: SmallWebui, value: str) -> None:
+    webui.user("bea")
+    webui.sql(f"update user set name = {value} where id = 'bea'")
+    message = fails("open-webui", webui.url)
+    assert message.startswith(
+        f"Database {webui.url}: column user.name holds bytes that are no text, in the row with "
+        "rowid 2. Set that right in the server's database"
+    )
 
 
 def test_a_locked_file(
@@ -212,6 +307,47 @@ def test_a_workspace_without_a_name(webui: SmallWebui, tmp_path: Path, org: str)
     assert not (tmp_path / "raw").exists()
 
 
+@pytest.mark.parametrize("org", ["x" * 249, "ä" * 42])
+def test_a_workspace_with_too_long_a_name(webui: SmallWebui, tmp_path: Path, org: str) -> None:
+    result = run_import(tmp_path / "raw", "open-webui", webui.url, org=org)
+    assert result.exit_code == 2
+    assert "--org is too long" in result.output
+    assert not (tmp_path / "raw").exists()
+
+
+def test_an_interrupt_between_two_files(
+    webui: SmallWebui, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rename = os.rename
+    renamed = []
+
+    def interrupted(source: Path, target: Path) -> None:
+        if "users" in str(target):
+            raise KeyboardInterrupt
+        rename(source, target)
+        renamed.append(target)
+
+    monkeypatch.setattr(os, "rename", interrupted)
+    result = run_import(tmp_path / "raw", "open-webui", webui.url)
+    assert result.exit_code == 130
+    assert any("open-webui" in str(path) for path in renamed)
+    assert "Interrupted: some files were written, the others were not." in result.output
+
+
+def test_help_says_which_databases_there_are() -> None:
+    from click.testing import CliRunner
+
+    from runner.cli import main
+
+    texts = {
+        source: CliRunner().invoke(main, ["import", source, "--help"]).output
+        for source in ("open-webui", "litellm")
+    }
+    assert "sqlite:///" in texts["open-webui"]
+    assert "sqlite" not in texts["litellm"].partition("--temp-directory")[0]
+    assert "postgresql://USER" in texts["litellm"]
+
+
 def test_missing_options(tmp_path: Path) -> None:
     from click.testing import CliRunner
 
@@ -279,11 +415,13 @@ def test_an_interrupt(webui: SmallWebui, monkeypatch: pytest.MonkeyPatch, tmp_pa
 def test_a_missing_extension(
     fails: Callable[..., str], webui: SmallWebui, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """Without its package DuckDB fetches an extension, which may fail; nothing else does it."""
+    """Nothing is fetched from the internet that nobody asked for."""
     monkeypatch.setattr(extensions, "_packaged", lambda _: None)
     monkeypatch.setenv("HOME", str(tmp_path / "no-home"))
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     message = fails("open-webui", webui.url)
     assert message.startswith("DuckDB's extension sqlite_scanner can't be loaded")
+    assert "not found" in message
+    assert "ownload" not in message
     assert "pip install 'usage-exports[sources]'" in message

@@ -10,6 +10,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from filelock import FileLock
 
@@ -17,6 +18,8 @@ from exporting import Place
 from importing import copy_webui, files, import_into, rows, run_import
 from postgres import Postgres
 from runner.check import check
+from runner.sources import run
+from runner.sources.mapping import map_tables
 from small_litellm import SmallLitellm
 from small_webui import USAGE, SmallWebui, T
 
@@ -121,7 +124,16 @@ def test_usage_of_the_deleted_stays_and_they_are_marked(raw: Path, webui: SmallW
 def test_who_comes_back_is_no_longer_deleted(raw: Path, webui: SmallWebui) -> None:
     import_into(raw, "open-webui", webui.url, now=FIRST)
     webui.sql("delete from user")
-    import_into(raw, "open-webui", webui.url, now=SECOND)
+    before = files(raw)
+    # Another server takes its place.
+    webui.user("zoe")
+    result = run_import(raw, "open-webui", webui.url, now=SECOND)
+    assert result.exit_code == 1
+    assert f"{webui.url} has none of the 1 people that earlier imports found" in result.output
+    assert files(raw) == before
+    webui.sql("delete from user")
+    result = import_into(raw, "open-webui", webui.url, "--accept-deletions", now=SECOND)
+    assert "Marked as deleted: 1 users." in result.output
     webui.user("ann", name="Ann", email="ann@acme.example")
     import_into(raw, "open-webui", webui.url, now=THIRD)
     assert [row[1:] for row in rows(raw, "users", "ingested_at", "updated_at", "deleted_at")] == [
@@ -159,6 +171,23 @@ def test_versions_become_the_change_log(
         (holds_from, "New", "bea"),
     ]
     assert rows(raw, "projects", "updated_at", "name") == [(first, "f"), (holds_from, "Law")]
+
+
+def test_a_version_is_not_older_than_the_import_that_saw_the_one_before(
+    raw: Path, webui: SmallWebui
+) -> None:
+    webui.user("erin")
+    import_into(raw, "open-webui", webui.url, now=FIRST)
+    # Ann's time is touched, and nothing else; Erin makes the import one that is known of.
+    webui.sql("update user set updated_at = ? where id = 'ann'", T + 86400)
+    webui.sql("update user set name = 'Erin' where id = 'erin'")
+    import_into(raw, "open-webui", webui.url, now=SECOND)
+    webui.sql("update user set role = 'admin' where id = 'ann'")
+    import_into(raw, "open-webui", webui.url, now=THIRD)
+    assert [row[1:] for row in rows(raw, "users", "user_id", "updated_at", "role")][:2] == [
+        ("2026-06-02T10:00:00", "member"),
+        (AT[THIRD], "admin"),
+    ]
 
 
 def test_a_base_model_gets_a_name(raw: Path, webui: SmallWebui) -> None:
@@ -232,7 +261,7 @@ def test_usage_of_deleted_keys_and_people_of_litellm_stays(postgres: Postgres, r
     import_into(raw, "litellm", litellm.url, now=SECOND)
     for table in ("SpendLogs", "VerificationToken", "UserTable"):
         litellm.sql(f'delete from "LiteLLM_{table}"')
-    import_into(raw, "litellm", litellm.url, now=THIRD)
+    import_into(raw, "litellm", litellm.url, "--accept-deletions", now=THIRD)
     assert rows(raw, "model_requests", "request_id", "api_key_id") == [("r", "k")]
     assert rows(raw, "users", "updated_at", "department", "deleted_at") == [
         ("2026-06-01T00:00:00", "Sales", None),
@@ -295,7 +324,9 @@ def test_an_import_before_the_last_one_is_refused(raw: Path, webui: SmallWebui) 
     before = files(raw)
     result = run_import(raw, "open-webui", webui.url, now=FIRST)
     assert result.exit_code == 2
-    assert "2026-06-03T01:00:00.000000Z is before the last import" in result.output
+    assert "2026-06-03T01:00:00.000000Z by the clock or --now, is before" in result.output
+    (written,) = raw.glob("users/open-webui/*/*")
+    assert f"which wrote {raw}/*/open-webui/org_id=acme/{written.name}: what" in result.output
     assert files(raw) == before
 
 
@@ -326,6 +357,50 @@ def test_a_copy_that_a_killed_import_left_is_removed(
     with FileLock(temporary / "usage-exports-import-alive" / "lock"):
         import_into(raw, "open-webui", webui.url)
     assert {path.name for path in temporary.iterdir()} == {"usage-exports-import-alive", "other"}
+
+
+def test_memory_and_temporary_files_can_be_limited(
+    raw: Path, webui: SmallWebui, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+
+    def watched(connection: duckdb.DuckDBPyConnection, *rest: Any) -> None:
+        names = ("memory_limit", "temp_directory")
+        query = "select " + ", ".join(f"current_setting('{name}')" for name in names)
+        seen.extend(connection.execute(query).fetchall())
+        map_tables(connection, *rest)
+
+    monkeypatch.setattr(run, "map_tables", watched)
+    place = tmp_path / "large" / "disk"
+    arguments = ("--memory-limit", "500MB", "--temp-directory", str(place))
+    import_into(raw, "open-webui", webui.url, *arguments)
+    ((limit, folder),) = seen
+    assert limit == "476.8 MiB"
+    assert Path(folder).parent == place
+    assert list(place.iterdir()) == []
+
+
+def test_what_others_left_is_not_touched(
+    raw: Path, webui: SmallWebui, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    temporary = tmp_path / "temporary"
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    theirs = temporary / "usage-exports-import-theirs"
+    theirs.mkdir(parents=True)
+    (theirs / "lock").touch()
+    # A link to a folder of ours, as somebody else may put there.
+    ours = tmp_path / "ours"
+    ours.mkdir()
+    (ours / "lock").touch()
+    (temporary / "usage-exports-import-link").symlink_to(ours)
+    monkeypatch.setattr(os, "geteuid", lambda: theirs.stat().st_uid + 1)
+    import_into(raw, "open-webui", webui.url)
+    assert (theirs / "lock").exists()
+    monkeypatch.undo()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    import_into(raw, "open-webui", webui.url)
+    assert not theirs.exists()
+    assert (ours / "lock").exists()
 
 
 def test_a_copy_can_be_read_by_its_owner_alone(
@@ -409,7 +484,7 @@ def test_postgres_is_read_in_one_snapshot(postgres: Postgres) -> None:
 
     litellm = SmallLitellm(postgres)
     litellm.request("r")
-    with open_source(litellm.url) as connection:
+    with open_source(litellm.url, {}) as connection:
         count = 'select count(*) from source."LiteLLM_SpendLogs"'
         assert connection.execute(count).fetchall() == [(1,)]
         litellm.request("s")

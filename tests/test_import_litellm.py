@@ -201,6 +201,19 @@ def test_cached_tokens_are_at_most_all_tokens(raw: Path, litellm: SmallLitellm) 
     assert rows(raw, "model_requests", "cached_input_tokens") == [10]
 
 
+@pytest.mark.parametrize("odd", ["NaN", "Infinity", 1e30])
+def test_the_cost_is_unknown_where_the_spend_is_no_number(
+    raw: Path, litellm: SmallLitellm, odd: object
+) -> None:
+    litellm.request("r", spend=odd)
+    litellm.request("s", spend=odd, status="failure")
+    import_into(raw, "litellm", litellm.url)
+    assert rows(raw, "model_requests", "request_id", "cost_usd", "input_tokens") == [
+        ("r", None, 10),
+        ("s", 0, None),
+    ]
+
+
 def test_a_request_without_a_public_name_has_the_models(raw: Path, litellm: SmallLitellm) -> None:
     litellm.request("a", model_group="", model="typo")
     litellm.request("b", model_group="", model="")

@@ -281,6 +281,38 @@ def test_times_may_have_fractions(raw: Path, webui: SmallWebui) -> None:
     assert rows(raw, "messages", "sent_at") == ["2026-06-02T10:00:00.500000"]
 
 
+@pytest.mark.parametrize(
+    "odd", [1790000000000000000, 2**63 - 1, -(2**62), float("inf"), "abc", "2026-06-01T10:00Z"]
+)
+def test_a_time_that_cannot_be_read_holds_nothing_up(
+    raw: Path, webui: SmallWebui, odd: object
+) -> None:
+    """A message without a time of its own has the chat's."""
+    webui.model("helper", base="gpt-4o", created_at=odd, updated_at=odd)
+    webui.folder("f", created_at=odd, updated_at=odd)
+    webui.chat("c", at=T - 60)
+    webui.prompt("c", "m", at=T)
+    webui.answer("c", "a", "m", at=T)
+    webui.sql("update chat_message set created_at = ?", odd)
+    webui.sql("update user set created_at = ?, updated_at = ?", odd, odd)
+    import_into(raw, "open-webui", webui.url)
+    assert rows(raw, "messages", "sent_at") == ["2026-06-02T09:59:00"]
+    assert rows(raw, "model_requests", "requested_at") == ["2026-06-02T09:59:00"]
+    assert rows(raw, "users", "name", "joined_at", "updated_at") == [("Ann", None, None)]
+    assert rows(raw, "agents", "agent_id", "created_at", "updated_at") == [("helper", None, None)]
+    assert rows(raw, "projects", "project_id", "created_at") == [("f", None)]
+
+
+def test_a_message_without_a_sender_is_the_owners(raw: Path, webui: SmallWebui) -> None:
+    webui.chat("c", owner="bea")
+    webui.prompt("c", "m")
+    webui.answer("c", "a", "m")
+    webui.sql("update chat_message set user_id = null, created_at = null")
+    import_into(raw, "open-webui", webui.url)
+    assert rows(raw, "messages", "user_id", "sent_at") == [("bea", "2026-06-02T10:00:00")]
+    assert rows(raw, "model_requests", "user_id") == ["bea"]
+
+
 def test_tokens_are_the_sums_over_tool_rounds(raw: Path, webui: SmallWebui) -> None:
     webui.chat("c")
     webui.prompt("c", "m", ["gpt-4o"])
@@ -402,7 +434,3 @@ def test_exports_have_the_figures_of_those_that_others_derived(export_folder: Pa
         ours = figures(place.locations.out, export_type, *columns)
         assert ours == figures(GOLDEN.parent / "exports", export_type, *columns)
         assert len(ours) > 5
-
-
-def test_messages_of_team_channels_are_none_of_an_assistant(real: Path) -> None:
-    assert not [id_ for id_ in rows(real, "messages", "message_id") if id_.startswith("2d6a4642")]

@@ -76,3 +76,5 @@ LITELLM = Source(
     staged=("other_keys",),
     mapped=("users", "model_requests", "models"),
 )
+
+SOURCES = {source.name: source for source in (OPEN_WEBUI, LITELLM)}

@@ -2,6 +2,7 @@
 
 import duckdb
 
+from runner.errors import SourceError
 from runner.sources.catalogue import Source
 from runner.sources.columns import CHANGE_LOGS, EVENTS, column_types
 
@@ -14,8 +15,8 @@ def find_changes(connection: duckdb.DuckDBPyConnection, source: Source) -> dict[
     were usage all the same: they stay as they are.
 
     Args:
-        connection: with the schemas `mapped` and `imported`, and the variables `org_id` and
-            `ingested_at`.
+        connection: with the schemas `mapped` and `imported`, and the variables `org_id`,
+            `ingested_at` and `latest_import`, the time of the one before, null if there is none.
         source: whose rows they are.
 
     Returns:
@@ -29,6 +30,35 @@ def find_changes(connection: duckdb.DuckDBPyConnection, source: Source) -> dict[
         table: connection.execute(f"select count(*) from added.{table}").fetchall()[0][0]
         for table in (*CHANGE_LOGS, *EVENTS)
     }
+
+
+def count_deletions(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Return how many rows of each change log `find_changes` adds as deleted."""
+    counts = {}
+    for table in CHANGE_LOGS:
+        if "deleted_at" in column_types(table):
+            query = f"select count(*) from added.{table} where deleted_at is not null"
+            counts[table] = int(connection.execute(query).fetchall()[0][0])
+    return counts
+
+
+def check_deletions(connection: duckdb.DuckDBPyConnection, shown_url: str) -> None:
+    """Check that of the people who were there at the last import somebody still is.
+
+    Raises:
+        SourceError: nobody is, as in an empty database or that of another server.
+    """
+    ((known, gone),) = connection.execute(
+        "select (select count(*) from imported.users where deleted_at is null), "
+        "(select count(*) from added.users where deleted_at is not null)"
+    ).fetchall()
+    if known and gone == known:
+        raise SourceError(
+            f"{shown_url} has none of the {known} people that earlier imports found for this "
+            "workspace. Check that --database and --org belong together, and that the database "
+            "is not a new one or an emptied one. If they were all deleted, --accept-deletions "
+            "marks them so."
+        )
 
 
 def _added_events(table: str, source: Source) -> str:
@@ -45,7 +75,11 @@ def _added_events(table: str, source: Source) -> str:
 
 
 def _added_versions(table: str, source: Source) -> str:
-    """A version holds from when the source says it changed; if it doesn't say, from now on."""
+    """A version holds from when the source says it changed; if it doesn't say, from now on.
+
+    It can't have changed before the latest import, which saw what was before: servers touch the
+    time of a row without changing the rest.
+    """
     key = CHANGE_LOGS[table]
     columns = list(column_types(table, source))
     may_be_deleted = "deleted_at" in columns
@@ -87,7 +121,7 @@ def _added_versions(table: str, source: Source) -> str:
                             and changed_at <= getvariable('ingested_at')
                         then changed_at
                         when
-                            changed_at > imported.ingested_at
+                            changed_at > getvariable('latest_import')
                             and changed_at <= getvariable('ingested_at')
                         then changed_at
                         else getvariable('ingested_at')

@@ -1,58 +1,86 @@
 """The command `usage-exports import`, with a subcommand for each product."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from runner.options import errors_in_words, now_option, quiet_option, raw_option, time_of_run
+from runner.options import (
+    errors_in_words,
+    memory_limit_option,
+    now_option,
+    quiet_option,
+    raw_option,
+    time_of_run,
+)
 
 if TYPE_CHECKING:
     from runner.sources.run import ImportReport
 
+_POSTGRES = "postgresql://USER:PASSWORD@HOST:PORT/NAME"
+
 _Function = TypeVar("_Function", bound=Callable[..., None])
 
 
-def _shared_options(function: _Function) -> _Function:
-    for option in reversed(
-        (
-            click.option(
-                "--database",
-                required=True,
-                metavar="URL",
-                envvar="USAGE_EXPORTS_DATABASE",
-                show_envvar=True,
-                help="sqlite:///FILE or postgresql://USER:PASSWORD@HOST:PORT/NAME.",
-            ),
-            click.option(
-                "--org", required=True, metavar="ORG_ID", help="The workspace that this becomes."
-            ),
-            raw_option,
-            click.option(
-                "--byok/--no-byok",
-                default=None,
-                help="Whether the workspace pays by its own keys: exports show tokens and cost. "
-                "Default: as before; at first, yes.",
-            ),
-            click.option(
-                "--user-level-data/--no-user-level-data",
-                default=None,
-                help="Whether exports may show names and e-mail addresses. "
-                "Default: as before; at first, yes.",
-            ),
-            click.option(
-                "--requests/--no-requests",
-                default=None,
-                help="Whether requests to models are imported. Default: unless those of the "
-                "workspace came from another source first, which would count them twice.",
-            ),
-            now_option,
-            quiet_option,
-        )
-    ):
-        function = option(function)
-    return function
+def _with_options(database_help: str) -> Callable[[_Function], _Function]:
+    def decorate(function: _Function) -> _Function:
+        for option in reversed(_shared_options(database_help)):
+            function = option(function)
+        return function
+
+    return decorate
+
+
+def _shared_options(database_help: str) -> Sequence[Callable[[_Function], _Function]]:
+    return (
+        click.option(
+            "--database",
+            required=True,
+            metavar="URL",
+            envvar="USAGE_EXPORTS_DATABASE",
+            show_envvar=True,
+            help=database_help,
+        ),
+        click.option(
+            "--org", required=True, metavar="ORG_ID", help="The workspace that this becomes."
+        ),
+        raw_option,
+        click.option(
+            "--byok/--no-byok",
+            default=None,
+            help="Whether the workspace pays by its own keys: exports show tokens and cost. "
+            "Default: as before; at first, yes.",
+        ),
+        click.option(
+            "--user-level-data/--no-user-level-data",
+            default=None,
+            help="Whether exports may show names and e-mail addresses. "
+            "Default: as before; at first, yes.",
+        ),
+        click.option(
+            "--requests/--no-requests",
+            default=None,
+            help="Whether requests to models are imported. Default: unless those of the "
+            "workspace came from another source first, which would count them twice.",
+        ),
+        click.option(
+            "--accept-deletions",
+            is_flag=True,
+            help="Go on when all people whom imports found are gone from the database.",
+        ),
+        now_option,
+        memory_limit_option,
+        click.option(
+            "--temp-directory",
+            type=click.Path(path_type=Path, file_okay=False),
+            envvar="USAGE_EXPORTS_TEMP_DIRECTORY",
+            show_envvar=True,
+            help="Where a copy of an SQLite database lies for the time of the import, and what "
+            "exceeds that memory. Default: the system's.",
+        ),
+        quiet_option,
+    )
 
 
 @click.group("import")
@@ -64,14 +92,14 @@ def import_() -> None:
 
 
 @import_.command("open-webui")
-@_shared_options
+@_with_options(f"sqlite:///FILE or {_POSTGRES}.")
 def open_webui(**options: Any) -> None:
     """Import from Open WebUI, on SQLite or PostgreSQL."""
     _import("OPEN_WEBUI", **options)
 
 
 @import_.command("litellm")
-@_shared_options
+@_with_options(f"{_POSTGRES}, as in the proxy's own DATABASE_URL.")
 @click.option(
     "--without-key",
     "without_keys",
@@ -94,14 +122,18 @@ def _import(
     byok: bool | None,
     user_level_data: bool | None,
     requests: bool | None,
+    accept_deletions: bool,
     now: str | None,
+    memory_limit: str | None,
+    temp_directory: Path | None,
     quiet: bool,
     without_keys: tuple[str, ...] = (),
 ) -> None:
     with errors_in_words():
+        from runner.settings import default_memory_limit
         from runner.sources import catalogue
-        from runner.sources.database import without_password
         from runner.sources.run import ImportSettings, import_source
+        from runner.sources.url import without_password
         from runner.sources.workspace import WorkspaceSettings
 
         if not quiet:
@@ -116,6 +148,9 @@ def _import(
                 workspace=WorkspaceSettings(byok, user_level_data),
                 requests=requests,
                 without_keys=without_keys,
+                accept_deletions=accept_deletions,
+                memory_limit=memory_limit or default_memory_limit(),
+                temp_directory=temp_directory,
             )
         )
     if not quiet:
@@ -136,4 +171,6 @@ def _summary(report: "ImportReport") -> str:
     if not report.files:
         return "Nothing is new or has changed."
     rows = [(table, report.rows[table], path) for table, path in report.files.items()]
-    return tabulate(rows, headers=("table", "new rows", "file"))
+    table = tabulate(rows, headers=("table", "new rows", "file"))
+    deleted = [f"{count} {name}" for name, count in report.deleted.items() if count]
+    return f"{table}\n\nMarked as deleted: {', '.join(deleted)}." if deleted else table

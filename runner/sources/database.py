@@ -1,30 +1,53 @@
 """Open the database of a product for reading, as DuckDB's database `source`."""
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
 import duckdb
 
-from runner.errors import RefusedError, SourceError
 from runner.raw.columns import sql_text
+from runner.settings import default_memory_limit
 from runner.sources.extensions import load_extension
+from runner.sources.failures import explain_opening, explain_reading
 from runner.sources.scratch import scratch_folder
-from runner.sources.sqlite import copy_sqlite
+from runner.sources.sqlite import check_texts, copy_sqlite
+from runner.sources.url import (
+    postgres_url,
+    scheme_of,
+    split_postgres,
+    sqlite_path,
+    without_password,
+)
 
-_CONNECT_SECONDS = "10"
+_COPY = "source.sqlite"
+
+
+@dataclass(frozen=True)
+class Resources:
+    """What reading a database may use.
+
+    What exceeds `memory_limit`, such as 4GB, goes to `temp_directory`, and so does the copy of an
+    SQLite database; None is the system's folder for such.
+    """
+
+    memory_limit: str = field(default_factory=default_memory_limit)
+    temp_directory: Path | None = None
 
 
 @contextmanager
-def open_source(url: str) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_source(
+    url: str, tables: Mapping[str, Sequence[str]], resources: Resources | None = None
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open a database read-only, as it is at one instant, and close it at the end.
 
     Of SQLite a temporary copy is read, of PostgreSQL one transaction.
 
     Args:
         url: `sqlite:///FILE` or `postgresql://USER:PASSWORD@HOST:PORT/NAME`.
+        tables: the tables that will be read, and their columns, to explain failures.
+        resources: what may be used for it; None is the default.
 
     Yields:
         A connection to a DuckDB in memory, in UTC, in a transaction, with the database attached
@@ -34,26 +57,26 @@ def open_source(url: str) -> Iterator[duckdb.DuckDBPyConnection]:
         RefusedError: the URL is of no known form.
         SourceError: the database can't be opened or read; the message never holds a password.
     """
-    scheme, separator, rest = url.partition("://")
-    if not separator or scheme not in ("sqlite", "postgresql", "postgres"):
-        raise RefusedError(
-            f"--database {without_password(url)}: expected sqlite:///FILE or "
-            "postgresql://USER:PASSWORD@HOST:PORT/NAME."
+    resources = resources or Resources()
+    scheme = scheme_of(url)
+    if scheme == "postgresql":
+        split_postgres(url)
+    with scratch_folder(resources.temp_directory) as scratch:
+        connection = duckdb.connect(
+            config={"temp_directory": str(scratch), "memory_limit": resources.memory_limit}
         )
-    with scratch_folder() as scratch:
-        connection = duckdb.connect(config={"temp_directory": str(scratch)})
         try:
             connection.execute("set TimeZone = 'UTC'")
             connection.execute("set enable_progress_bar = false")
             if scheme == "sqlite":
-                _attach_sqlite(connection, Path(unquote(rest.removeprefix("/"))), scratch)
+                _attach_sqlite(connection, sqlite_path(url), scratch)
             else:
                 _attach_postgres(connection, url)
             yield connection
         except duckdb.Error as error:
-            raise SourceError(
-                f"Database {without_password(url)} can't be read: {_first_line(error, url)}"
-            ) from error
+            if scheme == "sqlite":
+                check_texts(scratch / _COPY, tables, without_password(url))
+            raise explain_reading(error, url, tables) from error
         except RuntimeError as error:
             # What DuckDB makes of Ctrl-C in the middle of a query.
             if "interrupted" in str(error):
@@ -63,14 +86,8 @@ def open_source(url: str) -> Iterator[duckdb.DuckDBPyConnection]:
             connection.close()
 
 
-def without_password(url: str) -> str:
-    """Return the URL as it may be shown."""
-    shown = re.sub(r"^([^/@]*://[^:/?@]*):.*@", r"\1:***@", url)
-    return re.sub(r"(?i)(password=)[^&]*", r"\1***", shown)
-
-
 def _attach_sqlite(connection: duckdb.DuckDBPyConnection, path: Path, scratch: Path) -> None:
-    copy = scratch / "source.sqlite"
+    copy = scratch / _COPY
     copy_sqlite(path, copy)
     load_extension(connection, "sqlite_scanner")
     # SQLite keeps any type of value in any column: text, which the mapping casts.
@@ -81,18 +98,7 @@ def _attach_sqlite(connection: duckdb.DuckDBPyConnection, path: Path, scratch: P
 
 def _attach_postgres(connection: duckdb.DuckDBPyConnection, url: str) -> None:
     load_extension(connection, "postgres_scanner")
-    parts = urlsplit(url)
-    if "@" in url and "@" not in parts.netloc:
-        # libpq would take a piece of the password for the host or the port, and say so.
-        raise RefusedError(
-            f"--database {without_password(url)}: write / ? and # in user and password as %2F, %3F "
-            "and %23."
-        )
-    options = dict(parse_qsl(parts.query, keep_blank_values=True))
-    # Prisma's name for it, as LiteLLM's DATABASE_URL has it; libpq knows no such option.
-    schema = options.pop("schema", "")
-    options.setdefault("connect_timeout", _CONNECT_SECONDS)
-    plain = urlunsplit(parts._replace(query=urlencode(options, quote_via=quote)))
+    plain, schema = postgres_url(url)
     in_schema = f", schema {sql_text(schema)}" if schema else ""
     try:
         connection.execute(
@@ -101,18 +107,4 @@ def _attach_postgres(connection: duckdb.DuckDBPyConnection, url: str) -> None:
         # DuckDB's transaction is one of PostgreSQL, repeatable read.
         connection.execute("begin")
     except duckdb.Error as error:
-        raise SourceError(
-            f"Database {without_password(url)} can't be opened: {_first_line(error, url)} "
-            "Check host, port, name, user and password."
-        ) from error
-
-
-def _first_line(error: duckdb.Error, url: str) -> str:
-    """The cause in one line, without the connection string, and what it may hold."""
-    message = " ".join(str(error).split())
-    if found := re.search(r'Unable to connect to Postgres at "?.*?"?: (.*)', message):
-        message = found[1]
-    password = urlsplit(url).password if "://" in url else None
-    for secret in filter(None, (password, unquote(password or ""))):
-        message = message.replace(secret, "***")
-    return without_password(message[:400]).rstrip(".?") + "."
+        raise explain_opening(error, url) from error

@@ -55,6 +55,11 @@ def claimed_folder(raw: Path) -> Iterator[None]:
         ) from error
 
 
+def file_name(ingested_at: datetime.datetime) -> str:
+    """Return the name of the files of an import at a time in UTC."""
+    return f"{ingested_at:%Y-%m-%dT%H-%M-%S.%f}Z.parquet"
+
+
 def deliver(
     connection: duckdb.DuckDBPyConnection,
     raw: Path,
@@ -83,7 +88,7 @@ def deliver(
         RawDataError: the folder holds a table as a single file, beside which no other can be.
         OSError: a file can't be written.
     """
-    name = f"{ingested_at:%Y-%m-%dT%H-%M-%S.%f}Z.parquet"
+    name = file_name(ingested_at)
     written = {
         table: import_folder(raw, table, source_name, org_id) / name
         for table, rows in added.items()
@@ -111,6 +116,10 @@ def deliver(
         for table, path in (empty | written).items():
             path.parent.mkdir(parents=True, exist_ok=True)
             os.rename(scratch / table, path)
+    except KeyboardInterrupt as error:
+        if any(path.exists() for path in written.values()):
+            raise KeyboardInterrupt("some files were written, the others were not") from error
+        raise
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     return written

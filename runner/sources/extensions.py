@@ -9,24 +9,25 @@ from runner.errors import SourceError
 
 
 def load_extension(connection: duckdb.DuckDBPyConnection, name: str) -> None:
-    """Load an extension from its Python package; where there is none, as DuckDB gets it.
+    """Load an extension from its Python package, or one that DuckDB has already; fetch none.
 
     Args:
         connection: where it is loaded.
         name: `sqlite_scanner` or `postgres_scanner`.
 
     Raises:
-        SourceError: it is not installed and can't be fetched.
+        SourceError: it is not installed.
     """
     path = _packaged(name)
     try:
         if path:
             connection.execute(f"load '{str(path).replace(chr(39), chr(39) * 2)}'")
         else:
-            connection.execute(f"install {name}; load {name}")
+            connection.execute("set autoinstall_known_extensions = false")
+            connection.execute(f"load {name}")
     except duckdb.Error as error:
         raise SourceError(
-            f"DuckDB's extension {name} can't be loaded: {str(error).splitlines()[0]} "
+            f"DuckDB's extension {name} can't be loaded: {str(error).splitlines()[0].rstrip('.')}. "
             "Install it with: pip install 'usage-exports[sources]'"
         ) from error
 

@@ -10,8 +10,8 @@ import duckdb
 
 from runner.errors import RefusedError
 from runner.raw.columns import sql_list
-from runner.sources.catalogue import Source
-from runner.writer import folder_name
+from runner.sources.catalogue import SOURCES, Source
+from runner.sources.imported import import_folder
 
 
 def first_source_of_requests(
@@ -29,7 +29,8 @@ def first_source_of_requests(
         The name of the other source; None if there is none, or `source` was first.
     """
     first: dict[str, str] = {}
-    for folder in raw.glob(f"model_requests/*/org_id={folder_name(org_id)}"):
+    for name in SOURCES:
+        folder = import_folder(raw, "model_requests", name, org_id)
         files = [str(path) for path in sorted(folder.glob("*.parquet"))]
         if files:
             ((at,),) = connection.execute(
@@ -38,11 +39,11 @@ def first_source_of_requests(
                 [org_id],
             ).fetchall()
             if at is not None:
-                first[folder.parent.name] = at
+                first[name] = at
     if not first:
         return None
-    name = min(first, key=lambda name: (first[name], name))
-    return None if name == source.name else name
+    earliest = min(first, key=lambda name: (first[name], name))
+    return None if earliest == source.name else earliest
 
 
 def check_keys(connection: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> None:

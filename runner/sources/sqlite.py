@@ -2,7 +2,8 @@
 
 import sqlite3
 import time
-from contextlib import closing
+from collections.abc import Mapping, Sequence
+from contextlib import closing, suppress
 from pathlib import Path
 
 from runner.errors import SourceError
@@ -44,6 +45,39 @@ def copy_sqlite(path: Path, copy: Path) -> None:
         raise _explained(path, copy, error) from error
     if result != "ok":
         raise _corrupt(path, str(result).strip().splitlines()[-1])
+
+
+def check_texts(copy: Path, tables: Mapping[str, Sequence[str]], shown_url: str) -> None:
+    """Check that what columns hold is text in UTF-8, which SQLite does not.
+
+    Args:
+        copy: the copy of a database.
+        tables: the tables and columns that are looked at.
+        shown_url: what the message calls the database.
+
+    Raises:
+        SourceError: a value is not; the message names its table, column and row.
+    """
+    if not copy.exists():
+        return
+    with closing(sqlite3.connect(copy)) as connection, suppress(sqlite3.Error):
+        connection.text_factory = bytes
+        for table, columns in tables.items():
+            for column in columns:
+                values = connection.execute(
+                    f'select rowid, "{column}" from "{table}" '
+                    f"where typeof(\"{column}\") in ('text', 'blob')"
+                )
+                for rowid, value in values:
+                    try:
+                        value.decode()
+                    except UnicodeDecodeError as error:
+                        raise SourceError(
+                            f"Database {shown_url}: column {table}.{column} holds bytes that are "
+                            f"no text, in the row with rowid {rowid}. Set that right in the "
+                            f'server\'s database, as by: update "{table}" set "{column}" = '
+                            f"'' where rowid = {rowid}. Then run the import again."
+                        ) from error
 
 
 def _open(path: Path) -> sqlite3.Connection:
@@ -99,7 +133,7 @@ def _explained(path: Path, copy: Path, error: sqlite3.Error) -> SourceError:
     if "full" in message:
         return SourceError(
             f"SQLite database {path} is copied before it is read, and {copy.parent} has no room "
-            "for that. Set TMPDIR to a folder that has."
+            "for that. --temp-directory names a folder that has."
         )
     if "locked" in message or "busy" in message:
         return SourceError(

@@ -1,15 +1,18 @@
 -- Models by the name under which LiteLLM offers them, which is what requests say.
+with
+    used as (
+        select
+            public_name(model_group, model) as model_id,
+            -- Of several providers of a name the first one that was used.
+            arg_min(nullif(custom_llm_provider, ''), ("startTime", request_id)) as provider
+        from source."LiteLLM_SpendLogs"
+        group by all
+    )
+
 select
-    coalesce(nullif(logs.model_group, ''), nullif(logs.model, ''), 'unknown') as model_id,
-    coalesce(nullif(logs.model_group, ''), nullif(logs.model, ''), 'unknown') as name,
-    coalesce(
-        any_value(imported.provider),
-        -- Of several providers of a name the first one that was used.
-        arg_min(nullif(logs.custom_llm_provider, ''), (logs."startTime", logs.request_id))
-    ) as provider,
+    used.model_id,
+    used.model_id as name,
+    coalesce(imported.provider, used.provider) as provider,
     cast(null as timestamp) as updated_at
-from source."LiteLLM_SpendLogs" as logs
-left join
-    imported.models as imported
-    on coalesce(nullif(logs.model_group, ''), nullif(logs.model, ''), 'unknown') = imported.model_id
-group by all
+from used
+left join imported.models as imported on used.model_id = imported.model_id
