@@ -19,7 +19,7 @@ from runner.project import project_dir
 from runner.raw.explain import explain, is_about_reading
 from runner.raw.files import find_raw_files
 from runner.settings import Locations
-from runner.warehouse import is_about_space, is_about_warehouse, warehouse_error
+from runner.warehouse import is_about_space, is_about_warehouse, space_error, warehouse_error
 
 Progress = Callable[[str, int, int], None]
 """Called with the name of a node that begins, its number, and how many nodes there are."""
@@ -110,6 +110,8 @@ class Dbt:
         wanted = {
             "USAGE_EXPORTS_RAW": str(self._locations.raw.absolute()),
             "USAGE_EXPORTS_MOUNTED": "yes",
+            "USAGE_EXPORTS_MEMORY_LIMIT": self._locations.memory_limit,
+            "USAGE_EXPORTS_TEMP_DIRECTORY": str(self._locations.spill.absolute()),
             "USAGE_EXPORTS_WAREHOUSE": str(self._locations.warehouse.absolute()),
         }
         before = dict(os.environ)
@@ -141,18 +143,16 @@ class Dbt:
         )
 
     def _message_error(self, message: str, name: str | None = None) -> UsageExportsError:
+        if is_about_space(message):
+            return space_error(self._locations, message)
         found = find_raw_files(self._locations.raw)
         files = [file for table_files in found.values() for file in table_files]
         if any(file.path in message for file in files):
             return explain(message, files)
         if is_about_warehouse(message):
-            return warehouse_error(self._locations.warehouse, message.strip())
+            return warehouse_error(self._locations, message.strip())
         if is_about_reading(message):
             return explain(message, files)
-        if is_about_space(message):
-            return WarehouseError(
-                f"There was not enough memory or disk space: {message.strip().splitlines()[-1]}"
-            )
         where = f"model {name}" if name else "the run"
         return WarehouseError(
             f"dbt could not finish {where}: {message.strip()} If warehouse "

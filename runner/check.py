@@ -12,7 +12,7 @@ from runner.findings import RowCount, read_findings
 from runner.raw.contract import raw_tables
 from runner.raw.explain import unreadable
 from runner.raw.mount import mount
-from runner.settings import Locations
+from runner.settings import Locations, default_memory_limit
 from runner.warehouse import open_warehouse
 
 _MODELS = ("+int_raw_row_counts", "+int_raw_warnings", "+int_workspaces", "+rejected_rows")
@@ -58,27 +58,40 @@ class CheckReport:
         return self.problem or f"{workspaces} can be exported."
 
 
-def check(raw: Path, now: datetime.datetime, progress: Progress | None = None) -> CheckReport:
+def check(
+    raw: Path,
+    now: datetime.datetime,
+    progress: Progress | None = None,
+    *,
+    memory_limit: str | None = None,
+    temp_directory: Path | None = None,
+) -> CheckReport:
     """Read the raw data in full, in a warehouse of its own that is thrown away.
 
     Args:
         raw: the raw folder.
         now: the time of the check, with a time zone.
         progress: told about every step.
+        memory_limit: how much DuckDB may use, such as 4GB; None for the default.
+        temp_directory: where it puts what exceeds that; None for the system's.
 
     Raises:
         UsageExportsError: the raw folder can't be read at all.
     """
     with tempfile.TemporaryDirectory(prefix="usage-exports-check-") as folder:
         locations = Locations(
-            raw=raw, warehouse=Path(folder) / "warehouse.duckdb", out=Path(folder)
+            raw=raw,
+            warehouse=Path(folder) / "warehouse.duckdb",
+            out=Path(folder),
+            memory_limit=memory_limit or default_memory_limit(),
+            temp_directory=temp_directory,
         )
-        with open_warehouse(locations.warehouse) as connection:
+        with open_warehouse(locations) as connection:
             mount(connection, raw)
         dbt = Dbt(locations)
         variables = {"now": now.astimezone(datetime.UTC).isoformat()}
         dbt.build(variables, select=_MODELS, progress=progress)
-        with open_warehouse(locations.warehouse) as connection:
+        with open_warehouse(locations) as connection:
             try:
                 return _report(connection)
             except duckdb.Error as error:

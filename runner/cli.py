@@ -3,42 +3,34 @@
 Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.
 """
 
-import datetime
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal, cast
 
 import click
 
-from runner.errors import RefusedError, UsageExportsError
+from runner.errors import RefusedError
+from runner.options import (
+    errors_in_words,
+    memory_limit_option,
+    now_option,
+    quiet_option,
+    raw_option,
+    temp_directory_option,
+    time_of_run,
+    verbose_option,
+)
+from runner.sources.command import import_
 
 # dbt and DuckDB take a second to import: each command imports what it needs.
-
-INTERRUPTED = 130
-
-_raw_option = click.option(
-    "--raw",
-    type=click.Path(path_type=Path),
-    default="raw",
-    show_default=True,
-    envvar="USAGE_EXPORTS_RAW",
-    show_envvar=True,
-    help="Folder with the raw tables.",
-)
-_now_option = click.option(
-    "--now",
-    metavar="TIMESTAMP",
-    help="The time of the run, in UTC unless it has an offset; to repeat a report. Default: now.",
-)
-_quiet_option = click.option("-q", "--quiet", is_flag=True, help="Print only what must be known.")
-_verbose_option = click.option("-v", "--verbose", is_flag=True, help="Name every step.")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="usage-exports", message="%(prog)s %(version)s")
 def main() -> None:
     """Usage exports of an AI workspace: users, agents, projects and models, as CSV files."""
+
+
+main.add_command(import_)
 
 
 @main.command()
@@ -72,7 +64,7 @@ def main() -> None:
 @click.option(
     "--workspace", "workspaces", multiple=True, metavar="ORG_ID", help="Only this one; repeatable."
 )
-@_raw_option
+@raw_option
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
@@ -91,7 +83,7 @@ def main() -> None:
     show_envvar=True,
     help="DuckDB file with the roll-ups.",
 )
-@_now_option
+@now_option
 @click.option(
     "--attributes-as-of",
     type=click.Choice(["period-end", "now"]),
@@ -105,8 +97,10 @@ def main() -> None:
     help="Write texts that spreadsheets would run as formulas as they are.",
 )
 @click.option("--full-refresh", is_flag=True, help="Make all roll-ups again, from nothing.")
-@_quiet_option
-@_verbose_option
+@memory_limit_option
+@temp_directory_option
+@quiet_option
+@verbose_option
 def export(
     types: tuple[str, ...],
     period: str | None,
@@ -119,6 +113,8 @@ def export(
     now: str | None,
     no_formula_guard: bool,
     full_refresh: bool,
+    memory_limit: str | None,
+    temp_directory: Path | None,
     quiet: bool,
     verbose: bool,
     **choices: Any,
@@ -127,20 +123,31 @@ def export(
 
     TYPES: which of the four exports; all when none is named.
     """
-    with _errors_in_words():
+    with errors_in_words():
         from runner.period import resolve_period
 
-        instant = _instant(now)
+        instant = time_of_run(now)
         resolved = resolve_period(
             period=period, start=start, end=end, now=instant, week_start=choices["week_start"]
         )
         from runner.export import export as make_export
         from runner.progress import ProgressDisplay
         from runner.report import files_table, notes
-        from runner.settings import EXPORT_TYPES, ExportSettings, Locations
+        from runner.settings import (
+            EXPORT_TYPES,
+            ExportSettings,
+            Locations,
+            default_memory_limit,
+        )
 
         settings = ExportSettings(
-            locations=Locations(raw=raw, warehouse=warehouse, out=out),
+            locations=Locations(
+                raw=raw,
+                warehouse=warehouse,
+                out=out,
+                memory_limit=memory_limit or default_memory_limit(),
+                temp_directory=temp_directory,
+            ),
             types=tuple(type_ for type_ in EXPORT_TYPES if type_ in types or not types),
             period=resolved,
             workspaces=workspaces,
@@ -159,7 +166,7 @@ def export(
 
 
 @main.command()
-@_raw_option
+@raw_option
 @click.option(
     "--messages",
     type=click.IntRange(min=1),
@@ -184,7 +191,7 @@ def export(
 @click.option(
     "--seed", type=int, default=1, show_default=True, help="Another seed is another year."
 )
-@_now_option
+@now_option
 @click.option(
     "--format",
     "format_",
@@ -193,7 +200,7 @@ def export(
     show_default=True,
     help="The format of all files.",
 )
-@_quiet_option
+@quiet_option
 def demo(
     raw: Path,
     messages: int,
@@ -208,7 +215,7 @@ def demo(
 
     The same seed and now give the same data.
     """
-    with _errors_in_words():
+    with errors_in_words():
         from tabulate import tabulate
 
         from runner.demo import DemoSettings, generate
@@ -218,7 +225,7 @@ def demo(
             raw=raw,
             messages=messages,
             seed=seed,
-            now=_instant(now),
+            now=time_of_run(now),
             format=cast("Literal['parquet', 'csv', 'jsonl']", format_),
             workspaces=workspaces,
             people=people,
@@ -234,46 +241,35 @@ def demo(
 
 
 @main.command()
-@_raw_option
-@_now_option
-@_quiet_option
-@_verbose_option
-def check(raw: Path, now: str | None, quiet: bool, verbose: bool) -> None:
+@raw_option
+@now_option
+@memory_limit_option
+@temp_directory_option
+@quiet_option
+@verbose_option
+def check(
+    raw: Path,
+    now: str | None,
+    memory_limit: str | None,
+    temp_directory: Path | None,
+    quiet: bool,
+    verbose: bool,
+) -> None:
     """Say what the raw data holds, and which rows would be rejected and why."""
-    with _errors_in_words():
+    with errors_in_words():
         from runner.check import check as make_check
         from runner.progress import ProgressDisplay
         from runner.report import check_text
 
         with ProgressDisplay(quiet=quiet, verbose=verbose) as display:
             display.say(f"Checking {raw}")
-            report = make_check(raw, _instant(now), display.step)
+            report = make_check(
+                raw,
+                time_of_run(now),
+                display.step,
+                memory_limit=memory_limit,
+                temp_directory=temp_directory,
+            )
     click.echo(check_text(report))
     if report.problem:
         raise SystemExit(1)
-
-
-def _instant(text: str | None) -> datetime.datetime:
-    if text is None:
-        return datetime.datetime.now(datetime.UTC)
-    from runner.period import parse_now
-
-    return parse_now(text)
-
-
-@contextmanager
-def _errors_in_words() -> Iterator[None]:
-    """Turn failures that a user can cause into one message and an exit code."""
-    try:
-        yield
-    except RefusedError as error:
-        raise click.UsageError(str(error)) from error
-    except UsageExportsError as error:
-        raise click.ClickException(str(error)) from error
-    except KeyboardInterrupt as error:
-        click.echo("Interrupted: no file was written. The next run starts where it must.", err=True)
-        raise SystemExit(INTERRUPTED) from error
-    except FileExistsError as error:
-        raise click.ClickException(str(error)) from error
-    except OSError as error:
-        raise click.ClickException(f"{error.filename or 'A file'}: {error.strerror}.") from error

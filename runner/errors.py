@@ -9,6 +9,10 @@ class RawDataError(UsageExportsError):
     """The raw folder, or a file in it, cannot be used."""
 
 
+class SourceError(UsageExportsError):
+    """The database that an import reads cannot be reached, or is not what it should be."""
+
+
 class WarehouseError(UsageExportsError):
     """The warehouse file cannot be opened, or does not hold what the run needs."""
 

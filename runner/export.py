@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from difflib import get_close_matches
-from pathlib import Path
 
 import duckdb
 
@@ -13,7 +12,7 @@ from runner.export_files import Workspace, WrittenFile, write_files
 from runner.findings import Findings, read_findings
 from runner.marts import read_mart
 from runner.raw.mount import mount
-from runner.settings import ExportSettings
+from runner.settings import ExportSettings, Locations
 from runner.warehouse import claim_warehouse, open_warehouse
 
 _USABLE_ROWS_TEST = "assert_tables_have_usable_rows"
@@ -44,7 +43,7 @@ def export(settings: ExportSettings, progress: Progress | None = None) -> Report
 def _export(settings: ExportSettings, progress: Progress | None) -> Report:
     locations = settings.locations
     # Before dbt does anything, so that what is wrong with the raw files is said first.
-    with open_warehouse(locations.warehouse) as connection:
+    with open_warehouse(locations) as connection:
         mount(connection, locations.raw)
         dbt = Dbt(locations)
         has_roll_ups = is_built(connection, dbt.project_key) and not settings.full_refresh
@@ -59,9 +58,9 @@ def _export(settings: ExportSettings, progress: Progress | None) -> Report:
         )
     except BuildError as error:
         if _USABLE_ROWS_TEST in error.failed_tests:
-            raise _unusable_tables(locations.warehouse) from error
+            raise _unusable_tables(locations) from error
         raise
-    with open_warehouse(locations.warehouse, read_only=has_roll_ups) as connection:
+    with open_warehouse(locations, read_only=has_roll_ups) as connection:
         # Nobody can write while it is open; but somebody's `dbt build` may have come between.
         _check_built(connection, settings)
         if not has_roll_ups:
@@ -88,8 +87,8 @@ def _check_built(connection: duckdb.DuckDBPyConnection, settings: ExportSettings
         )
 
 
-def _unusable_tables(warehouse: Path) -> RawDataError:
-    with open_warehouse(warehouse, read_only=True) as connection:
+def _unusable_tables(locations: Locations) -> RawDataError:
+    with open_warehouse(locations, read_only=True) as connection:
         unusable = read_findings(connection).unusable_tables()
     return RawDataError(
         "\n".join(

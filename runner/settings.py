@@ -1,7 +1,8 @@
 """The settings of one export, as the command line gives them."""
 
 import datetime
-from dataclasses import dataclass
+import os
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -13,13 +14,33 @@ EXPORT_TYPES: tuple[ExportType, ...] = ("users", "agents", "projects", "models")
 PeriodBy = Literal["period", "day", "week", "month"]
 
 
+_MEMORY_LIMIT_GB = 4
+
+
+def default_memory_limit() -> str:
+    """Return how much memory DuckDB may use: 4 GB, or half of what the machine has if less."""
+    half = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 2
+    return f"{min(_MEMORY_LIMIT_GB * 10**9, half) / 10**6:.0f}MB"
+
+
 @dataclass(frozen=True)
 class Locations:
-    """Where a run reads and writes: the raw folder, the warehouse file, the folder of exports."""
+    """Where a run reads and writes: the raw folder, the warehouse file, the folder of exports.
+
+    What exceeds `memory_limit`, such as 4GB, goes to `temp_directory`; None is beside the
+    warehouse.
+    """
 
     raw: Path
     warehouse: Path
     out: Path
+    memory_limit: str = field(default_factory=default_memory_limit)
+    temp_directory: Path | None = None
+
+    @property
+    def spill(self) -> Path:
+        """The temporary directory, as an absolute path."""
+        return self.temp_directory or self.warehouse.with_name(f"{self.warehouse.name}.tmp")
 
     @property
     def state(self) -> Path:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import duckdb
 from filelock import FileLock, Timeout
@@ -18,25 +17,42 @@ _TAKEN_NAMES = {"raw", "main", "temp", "system", "memory"}
 
 
 @contextmanager
-def open_warehouse(path: Path, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open the warehouse, in UTC, and close it at the end.
+def open_warehouse(
+    locations: Locations, *, read_only: bool = False
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the warehouse, in UTC and within its memory limit, and close it at the end.
 
     Raises:
         WarehouseError: the file is in use, spoiled, or not to be opened; the message says which.
     """
+    path = locations.warehouse
+    config: dict[str, str | bool | int | float | list[str]] = {
+        # As in profiles.yml, for a warehouse that is made here.
+        "storage_compatibility_version": "latest",
+        "memory_limit": locations.memory_limit,
+        "temp_directory": str(locations.spill.absolute()),
+    }
+    try:
+        # DuckDB makes the last folder of the temporary directory, when it needs it.
+        locations.spill.absolute().parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise WarehouseError(
+            f"Temporary directory {locations.spill} can't be made: {error.strerror}. "
+            "Name another --temp-directory."
+        ) from error
     try:
         path.absolute().parent.mkdir(parents=True, exist_ok=True)
-        connection = duckdb.connect(str(path.absolute()), read_only=read_only)
+        connection = duckdb.connect(str(path.absolute()), read_only=read_only, config=config)
     except OSError as error:
         raise WarehouseError(f"Warehouse {path} can't be made: {error.strerror}.") from error
     except duckdb.Error as error:
-        raise warehouse_error(path, str(error)) from error
+        raise warehouse_error(locations, str(error)) from error
     try:
         connection.execute("set TimeZone = 'UTC'")
         connection.execute("set enable_progress_bar = false")
         yield connection
     except duckdb.Error as error:
-        raise warehouse_error(path, str(error)) from error
+        raise warehouse_error(locations, str(error)) from error
     finally:
         connection.close()
 
@@ -69,13 +85,16 @@ def claim_warehouse(locations: Locations) -> Iterator[None]:
         ) from error
 
 
-def warehouse_error(path: Path, message: str) -> WarehouseError:
+def warehouse_error(locations: Locations, message: str) -> WarehouseError:
     """Say in a user's words why DuckDB can't use the warehouse.
 
     Args:
-        path: the warehouse.
+        locations: the warehouse, and what it may use.
         message: what DuckDB said.
     """
+    path = locations.warehouse
+    if is_about_space(message):
+        return space_error(locations, message)
     if "lock" in message and (holder := re.search(r"PID (\d+)", message)):
         return WarehouseError(
             f"Warehouse {path} is in use by another process (PID {holder[1]}). Wait until it has "
@@ -101,3 +120,22 @@ def is_about_warehouse(message: str) -> bool:
 def is_about_space(message: str) -> bool:
     """Whether a message of DuckDB is about too little memory or disk space."""
     return bool(re.search(r"Out of Memory|No space left|could not allocate", message))
+
+
+def space_error(locations: Locations, message: str) -> WarehouseError:
+    """Say what to do where DuckDB had too little memory or disk space.
+
+    Args:
+        locations: the warehouse, and what it may use.
+        message: what DuckDB said.
+    """
+    said = next(line.strip() for line in message.splitlines() if is_about_space(line))
+    if re.search(r"No space left|max_temp_directory_size", message):
+        return WarehouseError(
+            f"The disk of warehouse {locations.warehouse} or of temporary directory "
+            f"{locations.spill} is full. Make room, or name another --temp-directory. ({said})"
+        )
+    return WarehouseError(
+        f"The memory limit of {locations.memory_limit} is too low for this. Give more with "
+        f"--memory-limit. ({said})"
+    )

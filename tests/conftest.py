@@ -1,9 +1,19 @@
-"""A folder for exports that keeps what dbt has parsed: parsing takes longer than most exports."""
+"""What many tests share, since it takes long to make: a parsed dbt project, a database server."""
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from postgres import Postgres, running_postgres
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL server."""
+    with running_postgres() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

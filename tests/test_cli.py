@@ -4,7 +4,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -219,6 +219,45 @@ def test_a_spoiled_warehouse(folder: Folder) -> None:
     assert "remove it: it will be made again from the raw data" in said
     assert warehouse.read_bytes() == b"no database at all\n" * 1000
     assert not folder.place.locations.out.exists()
+
+
+@pytest.mark.parametrize("command", ["export", "check"])
+@pytest.mark.parametrize("size", ["12", "80%", "4 gigabytes", "-1GB"])
+def test_a_memory_limit_that_is_no_size(folder: Folder, command: str, size: str) -> None:
+    options = JUNE if command == "export" else ()
+    said = folder.refuse(2, command, *options, "--memory-limit", size)
+    assert f"'{size}' is no size: give one such as 500MB, 4GB or 1.5TiB." in said
+
+
+@pytest.mark.parametrize("size", ["100KB", "8MB"])
+def test_too_little_memory(folder: Folder, size: str) -> None:
+    said = folder.refuse(1, "export", *JUNE, "--memory-limit", size)
+    assert f"The memory limit of {size} is too low for this. Give more with --memory-limit." in said
+
+
+def test_what_exceeds_the_memory_limit_goes_to_the_temporary_directory(folder: Folder) -> None:
+    place = folder.place
+    temporary = place.folder / "spill" / "here"
+    (place.locations.raw / "messages.csv").unlink()
+    # Every message twice: keys to be told apart and rows to be sorted.
+    duckdb.execute(
+        "copy (select 'acme' as org_id, repeat('x', 200) || number % 800000 as message_id, "
+        "'u' || number % 70000 as user_id, timestamp '2026-06-02' as sent_at "
+        f"from range(1600000) t (number)) to '{place.locations.raw / 'messages.parquet'}'"
+    )
+    seen: set[bool] = set()
+    limits = replace(place.locations, memory_limit="400MB", temp_directory=temporary)
+    place.export(lambda *_: seen.add(temporary.is_dir()), locations=limits)
+    assert True in seen
+    assert not temporary.exists()
+    assert sum(int(row["messages_total"]) for row in place.rows("users")) == 800_000
+
+
+def test_a_temporary_directory_that_cannot_be_made(folder: Folder) -> None:
+    (folder.place.folder / "file").write_text("", "utf-8")
+    inside = str(folder.place.folder / "file" / "deeper" / "spill")
+    said = folder.refuse(1, "export", *JUNE, "--temp-directory", inside)
+    assert f"Temporary directory {inside} can't be made: Not a directory." in said
 
 
 def test_a_warehouse_that_is_a_folder(folder: Folder) -> None:

@@ -1,6 +1,7 @@
 """README says what there is: every option, column, variable and raw column, in order."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -38,11 +39,20 @@ def test_readme_lists_the_contract() -> None:
         assert columns.strip().split(", ") == expected
 
 
+def commands(group: click.Group = main) -> Iterator[click.Command]:
+    """Every command, those of groups too."""
+    for command in group.commands.values():
+        yield command
+        if isinstance(command, click.Group):
+            yield from commands(command)
+
+
 def test_readme_lists_every_option() -> None:
-    for command in main.commands.values():
+    for command in commands():
         for option in command.params:
             if isinstance(option, click.Option):
                 assert any(f"{name}" in README for name in option.opts), option.opts
+                assert all(name in README for name in option.secondary_opts), option.secondary_opts
                 assert option.envvar is None or str(option.envvar) in README
 
 
@@ -53,7 +63,7 @@ def test_readme_lists_every_variable() -> None:
 
 
 def test_every_command_and_option_has_help() -> None:
-    for command in main.commands.values():
+    for command in commands():
         assert command.help
         for option in command.params:
             if isinstance(option, click.Option):

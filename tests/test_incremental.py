@@ -1,5 +1,6 @@
 """Roll-ups are brought up to date by what changed alone, and are what starting afresh gives."""
 
+import datetime
 import os
 import shutil
 import signal
@@ -16,7 +17,9 @@ import pytest
 import reference
 from exporting import TABLES, Place, make_place
 from runner.build import Dbt
+from runner.duckdb_plugin import Plugin
 from runner.errors import BuildError, WarehouseError
+from runner.period import Period
 from runner.project import project_dir
 from runner.raw import files as raw_files
 
@@ -154,9 +157,9 @@ def test_after_every_change_the_export_is_that_from_scratch(place: Place) -> Non
         before = place.files()
 
 
-def expected_files(place: Place) -> dict[str, bytes]:
+def expected_files(place: Place, **changes: Any) -> dict[str, bytes]:
     """What the reference, which knows no earlier state, makes of the raw folder."""
-    june = place.settings()
+    june = place.settings(**changes)
     return reference.export(
         place.locations.raw,
         period_start=june.period.start,
@@ -198,6 +201,65 @@ def test_rows_of_another_build_are_never_written(
     with pytest.raises(WarehouseError, match="Another run built other exports"):
         place.export()
     assert place.files() == before
+
+
+def test_unchanged_raw_data_is_not_rolled_up_again(place: Place) -> None:
+    steps = steps_of(place)
+    assert not [step for step in steps if step.startswith("stg_") or "_by_day" in step]
+    assert "usage_users" in steps
+    assert "assert_exports_agree" in steps
+
+    may = Period(datetime.date(2026, 5, 2), datetime.date(2026, 6, 2))
+    assert "int_messages_by_day" not in steps_of(place, period=may)
+    assert place.files().items() >= expected_files(place, period=may).items()
+
+
+@pytest.mark.parametrize("who", ["another dbt run", "a broken export", "another project"])
+def test_after_others_were_at_work_all_is_built_again(
+    place: Place, monkeypatch: pytest.MonkeyPatch, who: str
+) -> None:
+    if who == "another dbt run":
+        with duckdb.connect(str(place.locations.warehouse)) as connection:
+            plugin = Plugin.create("runner.duckdb_plugin", config=plugin_config(place))
+            plugin.configure_connection(connection)
+    elif who == "a broken export":
+        with monkeypatch.context() as patch:
+            patch.setattr(Dbt, "build", interrupted)
+            with pytest.raises(KeyboardInterrupt):
+                place.export(full_refresh=True)
+    else:
+        monkeypatch.setattr("runner.build.project_key", lambda _: b"another".ljust(32))
+
+    steps = steps_of(place)
+
+    assert {"stg_workspace__users", "int_messages_by_day", "model_prices"} <= set(steps)
+    assert "int_messages_by_day" not in steps_of(place)
+
+
+def test_the_project_is_parsed_once(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    def parse(*_: object) -> None:
+        pytest.fail("parsed again")
+
+    monkeypatch.setattr(Dbt, "_parse", parse)
+    place.export()
+    monkeypatch.setattr("runner.manifest.version", lambda _: "0.0.0")
+    with pytest.raises(pytest.fail.Exception, match="parsed again"):
+        place.export()
+
+
+def interrupted(*_: object, **__: object) -> None:
+    raise KeyboardInterrupt
+
+
+def plugin_config(place: Place) -> dict[str, str]:
+    return {"raw": str(place.locations.raw), "mounted": "no"}
+
+
+def steps_of(place: Place, **changes: Any) -> list[str]:
+    """Export, and return the names of what dbt built and tested."""
+    steps: list[str] = []
+    place.export(lambda name, _, __: steps.append(name), **changes)
+    return steps
 
 
 def test_a_killed_export_leaves_earlier_files_and_the_next_one_is_right(place: Place) -> None:

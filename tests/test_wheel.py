@@ -6,6 +6,8 @@ import sys
 import zipfile
 from pathlib import Path
 
+from importing import copy_webui
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -37,4 +39,10 @@ def test_a_wheel_exports_in_an_empty_folder(tmp_path: Path) -> None:
 
     assert "exports/acme/users-usage-2026-06-01-2026-06-30.csv" in table
     assert len(list(folder.rglob("*-usage-2026-06-01-2026-06-30.csv"))) == 12
+
+    run(
+        "import", "open-webui", "--database", copy_webui(tmp_path), "--org", "acme", "--raw", "real"
+    )
+
+    assert list(folder.glob("real/messages/open-webui/org_id=acme/*.parquet"))
     assert sorted(site.rglob("*")) == delivered

@@ -15,6 +15,8 @@ from runner.raw.files import RawFile
 
 BOM = b"\xef\xbb\xbf"
 MAX_LINE_BYTES = 16 * 2**20
+# What DuckDB reads at once; left alone it would take 16 lines of the greatest length.
+READ_BYTES = 2 * MAX_LINE_BYTES
 
 # DuckDB takes a few things for JSON that are not; lines that may hold them are looked at again.
 _NEARLY_JSON = r",\s*[}\]]|[:,\[]\s*-?(?i:nan|inf)"
@@ -58,6 +60,8 @@ def read_columns(connection: duckdb.DuckDBPyConnection, file: RawFile) -> FileCo
     readers = {"csv": _csv_columns, "jsonl": _jsonl_columns, "parquet": _parquet_columns}
     try:
         return readers[file.format](connection, file)
+    except duckdb.OutOfMemoryException:
+        raise
     except duckdb.Error as error:
         raise explain(str(error), [file]) from error
     except OSError as error:
@@ -180,6 +184,7 @@ def jsonl_lines(paths: Sequence[str], has_bom: bool) -> str:
             "(select cast(line as json) as json, _source_file "
             f"from read_csv({files}, auto_detect = false, header = false, delim = '\x01', "
             f"quote = '', escape = '', max_line_size = {MAX_LINE_BYTES}, "
+            f"buffer_size = {READ_BYTES}, "
             "columns = {'line': 'VARCHAR'}, filename = '_source_file') "
             "where trim(line, ' ' || chr(9) || chr(13)) <> '')"
         )

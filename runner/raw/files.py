@@ -14,7 +14,7 @@ Format = Literal["csv", "jsonl", "parquet"]
 FORMATS: tuple[Format, ...] = ("csv", "jsonl", "parquet")
 
 # Raised whenever files have to be mounted or read again although they did not change.
-_READING_VERSION = 1
+_READING_VERSION = 2
 _NULL_PARTITION = "__HIVE_DEFAULT_PARTITION__"
 
 
@@ -52,20 +52,32 @@ def find_raw_files(raw: Path) -> dict[str, list[RawFile]]:
     found: dict[str, list[RawFile]] = {}
     missing: list[str] = []
     for table in raw_tables():
-        entries = _entries(raw, table)
-        if len(entries) > 1:
-            names = " and ".join(entry.name + "/" * entry.is_dir() for entry in entries)
-            raise RawDataError(
-                f"Table {table.name} is given more than once in {raw}: {names}. Keep one of them."
-            )
-        files = list(_files(raw, table, entries[0])) if entries else []
-        if files:
+        if files := find_table_files(raw, table):
             found[table.name] = files
         elif not table.optional:
             missing.append(table.name)
     if missing:
         raise RawDataError(_missing_message(raw, missing))
     return found
+
+
+def find_table_files(raw: Path, table: Table) -> list[RawFile]:
+    """Return the files of one table, sorted by path; none where the folder lacks it.
+
+    Args:
+        raw: an existing folder.
+        table: of the contract.
+
+    Raises:
+        RawDataError: the table is given twice, or a path can't be used.
+    """
+    entries = _entries(raw, table)
+    if len(entries) > 1:
+        names = " and ".join(entry.name + "/" * entry.is_dir() for entry in entries)
+        raise RawDataError(
+            f"Table {table.name} is given more than once in {raw}: {names}. Keep one of them."
+        )
+    return list(_files(raw, table, entries[0])) if entries else []
 
 
 def _missing_message(raw: Path, missing: list[str]) -> str:

@@ -4,7 +4,14 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from runner.raw.columns import MAX_LINE_BYTES, FileColumns, jsonl_lines, sql_list, sql_text
+from runner.raw.columns import (
+    MAX_LINE_BYTES,
+    READ_BYTES,
+    FileColumns,
+    jsonl_lines,
+    sql_list,
+    sql_text,
+)
 from runner.raw.contract import Column, Table
 from runner.raw.files import Format, RawFile
 
@@ -139,7 +146,8 @@ def _reader(table: Table, shape: Shape, paths: Sequence[str]) -> str:
         columns = ", ".join(f"'_{i}': 'VARCHAR'" for i in range(len(shape.columns.columns)))
         return (
             f"read_csv({files}, auto_detect = false, header = true, delim = ',', quote = '\"', "
-            f"escape = '\"', max_line_size = {MAX_LINE_BYTES}, columns = {{{columns}}}, "
+            f"escape = '\"', max_line_size = {MAX_LINE_BYTES}, buffer_size = {READ_BYTES}, "
+            f"columns = {{{columns}}}, "
             "hive_partitioning = false, filename = '_source_file')"
         )
     return _jsonl_reader(table, shape, paths)

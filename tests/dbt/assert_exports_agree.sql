@@ -43,8 +43,7 @@ with
         select periods.period_start, days.org_id, sum(days.messages) as messages
         from {{ ref("int_messages_by_day") }} as days
         inner join
-            {{ ref("int_periods") }} as periods
-            on days.event_date between periods.period_start and periods.period_end
+            ({{ days_of(ref("int_periods")) }}) as periods on days.event_date = periods.event_date
         where {{ is_in_export("days.event_date") }}
         group by periods.period_start, days.org_id
     ),
@@ -67,8 +66,7 @@ with
             ) as input_tokens_of_agents
         from {{ ref("int_model_requests_by_day") }} as days
         inner join
-            {{ ref("int_periods") }} as periods
-            on days.event_date between periods.period_start and periods.period_end
+            ({{ days_of(ref("int_periods")) }}) as periods on days.event_date = periods.event_date
         where {{ is_in_export("days.event_date") }}
         group by periods.period_start, days.org_id
     ),

@@ -1,6 +1,8 @@
 -- On every day the usable rows that were read are those that were rolled up: each is
 -- counted or is a repeated delivery of one that is. If not, files changed while they were
 -- being read: run again.
+{{ config(tags=["roll_up"]) }}
+
 {%- set events = ["messages", "message_actions", "model_requests"] %}
 
 {% for table in events %}

@@ -5,17 +5,16 @@ with
         where {{ is_in_export("event_date") }}
     ),
 
-    periods as (select period_start, period_end from {{ ref("int_periods") }})
+    days as ({{ days_of(ref("int_periods")) }})
 
 select
-    periods.period_start,
-    periods.period_end,
+    days.period_start,
+    max(days.period_end) as period_end,
     actions.org_id,
     actions.user_id,
     actions.action_name,
     cast(sum(actions.messages) as bigint) as messages,
     cast(sum(actions.messages_first) as bigint) as messages_first
 from actions
-inner join periods on actions.event_date between periods.period_start and periods.period_end
-group by
-    periods.period_start, periods.period_end, actions.org_id, actions.user_id, actions.action_name
+inner join days on actions.event_date = days.event_date
+group by days.period_start, actions.org_id, actions.user_id, actions.action_name

@@ -5,13 +5,13 @@ with
         where {{ is_in_export("event_date") }}
     ),
 
-    periods as (select period_start, period_end from {{ ref("int_periods") }}),
+    days as ({{ days_of(ref("int_periods")) }}),
 
     models as (select period_start, model_id, name from {{ ref("int_models_as_of") }})
 
 select
-    periods.period_start,
-    periods.period_end,
+    days.period_start,
+    max(days.period_end) as period_end,
     messages.org_id,
     messages.user_id,
     messages.agent_id,
@@ -19,12 +19,10 @@ select
     coalesce(models.name, messages.model_id, 'unknown') as model_name,
     cast(sum(messages.messages) as bigint) as messages
 from messages
-inner join periods on messages.event_date between periods.period_start and periods.period_end
-left join
-    models on periods.period_start = models.period_start and messages.model_id = models.model_id
+inner join days on messages.event_date = days.event_date
+left join models on days.period_start = models.period_start and messages.model_id = models.model_id
 group by
-    periods.period_start,
-    periods.period_end,
+    days.period_start,
     messages.org_id,
     messages.user_id,
     messages.agent_id,

@@ -1,0 +1,19 @@
+{#-
+    The days of each period: (period_start, period_end, event_date). Events are joined to their
+    period by day: to compare every one of them with both ends of every period takes far longer.
+
+    periods  a relation with period_start and period_end
+-#}
+{% macro days_of(periods) -%}
+    {{ adapter.dispatch("days_of", "usage_exports")(periods) }}
+{%- endmacro %}
+
+{% macro duckdb__days_of(periods) -%}
+    select
+        period_start,
+        period_end,
+        cast(
+            unnest(generate_series(period_start, period_end, interval 1 day)) as date
+        ) as event_date
+    from {{ periods }}
+{%- endmacro %}

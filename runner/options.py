@@ -1,0 +1,84 @@
+"""What commands have in common: options, and how failures end them."""
+
+import datetime
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from runner.errors import RefusedError, UsageExportsError
+
+INTERRUPTED = 130
+
+
+def _memory_size(_: click.Context, __: click.Parameter, text: str | None) -> str | None:
+    if text and not re.fullmatch(r"(?i)[0-9]+(\.[0-9]+)? *[KMGT]i?B", text):
+        raise click.BadParameter(f"'{text}' is no size: give one such as 500MB, 4GB or 1.5TiB.")
+    return text
+
+
+raw_option = click.option(
+    "--raw",
+    type=click.Path(path_type=Path),
+    default="raw",
+    show_default=True,
+    envvar="USAGE_EXPORTS_RAW",
+    show_envvar=True,
+    help="Folder with the raw tables.",
+)
+now_option = click.option(
+    "--now",
+    metavar="TIMESTAMP",
+    help="The time of the run, in UTC unless it has an offset; to repeat a report. Default: now.",
+)
+memory_limit_option = click.option(
+    "--memory-limit",
+    metavar="SIZE",
+    callback=_memory_size,
+    envvar="USAGE_EXPORTS_MEMORY_LIMIT",
+    show_envvar=True,
+    help="Memory for DuckDB, such as 2GB. Default: 4GB, or half of the machine's if less.",
+)
+temp_directory_option = click.option(
+    "--temp-directory",
+    type=click.Path(path_type=Path, file_okay=False),
+    envvar="USAGE_EXPORTS_TEMP_DIRECTORY",
+    show_envvar=True,
+    help="Where it puts what exceeds that. Default: WAREHOUSE.tmp.",
+)
+quiet_option = click.option("-q", "--quiet", is_flag=True, help="Print only what must be known.")
+verbose_option = click.option("-v", "--verbose", is_flag=True, help="Name every step.")
+
+
+def time_of_run(text: str | None) -> datetime.datetime:
+    """Return the instant of --now, which is now without it.
+
+    Raises:
+        RefusedError: the text is no timestamp.
+    """
+    if text is None:
+        return datetime.datetime.now(datetime.UTC)
+    from runner.period import parse_now
+
+    return parse_now(text)
+
+
+@contextmanager
+def errors_in_words() -> Iterator[None]:
+    """Turn failures that a user can cause into one message and an exit code."""
+    try:
+        yield
+    except RefusedError as error:
+        raise click.UsageError(str(error)) from error
+    except UsageExportsError as error:
+        raise click.ClickException(str(error)) from error
+    except KeyboardInterrupt as error:
+        what = str(error) or "no file was written"
+        click.echo(f"Interrupted: {what}. The next run starts where it must.", err=True)
+        raise SystemExit(INTERRUPTED) from error
+    except FileExistsError as error:
+        raise click.ClickException(str(error)) from error
+    except OSError as error:
+        raise click.ClickException(f"{error.filename or 'A file'}: {error.strerror}.") from error

@@ -1,0 +1,1 @@
+"""Raw tables from the databases of products that people run themselves."""

@@ -1,0 +1,36 @@
+-- Times are seconds since 1970; rows of imported chats hold milliseconds. What is neither, or is
+-- not in the years 1 to 9999, is null: one odd row must not hold up the others.
+create macro instant(epoch) as case
+    when abs(try_cast(epoch as double)) < 1e10
+    then make_timestamp(cast(try_cast(epoch as double) * 1e6 as bigint))
+    when try_cast(epoch as double) between 1e10 and 253402300799999
+    then make_timestamp(cast(try_cast(epoch as double) * 1e3 as bigint))
+end;
+
+-- Half an emoji, as is left where a text was cut, makes a whole document invalid: it is read as
+-- `?`.
+create macro valid_json(value) as coalesce(
+    try_cast(value as json),
+    try_cast(
+        regexp_replace(value, '\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\u003f', 'g') as json
+    )
+);
+
+-- JSON columns hold the text `null` where there is nothing; what is no JSON counts as nothing.
+create macro json_of(value) as case
+    when json_type(valid_json(value)) <> 'NULL' then valid_json(value)
+end;
+
+create macro json_items(value) as coalesce(
+    case when json_type(json_of(value)) = 'ARRAY' then cast(json_of(value) as json[]) end, []
+);
+
+-- A key of LiteLLM by the hash that it shows for it; logs may hold the key as it is.
+create macro key_hash(api_key) as case
+    when api_key like 'sk-%' then sha256(api_key) else nullif(api_key, '')
+end;
+
+-- The name under which LiteLLM offers a model; what was asked for where it found none.
+create macro public_name(model_group, model) as coalesce(
+    nullif(model_group, ''), nullif(model, ''), 'unknown'
+);
