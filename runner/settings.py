@@ -39,7 +39,7 @@ class Locations:
 
     @property
     def spill(self) -> Path:
-        """The temporary directory, as an absolute path."""
+        """The temporary directory: the given one, or that beside the warehouse."""
         return self.temp_directory or self.warehouse.with_name(f"{self.warehouse.name}.tmp")
 
     @property

@@ -96,12 +96,12 @@ def _back_up(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
     """Copy in small steps; SQLite begins anew when the server writes between two of them."""
     try:
         source.backup(target, pages=_PAGES_A_STEP, progress=_Watch())
-    except _RestartedTooOften:
+    except _RestartedTooOftenError:
         # The server writes all the time: one step, which it waits for if it has no WAL.
         source.backup(target, progress=_Watch())
 
 
-class _RestartedTooOften(Exception):  # noqa: N818 it never reaches anybody
+class _RestartedTooOftenError(Exception):
     pass
 
 
@@ -121,7 +121,7 @@ class _Watch:
         if remaining >= self._remaining >= 0:
             self._restarts += 1
             if self._restarts > _RESTARTS:
-                raise _RestartedTooOften
+                raise _RestartedTooOftenError
         self._remaining = remaining
         self._moved_at = time.monotonic()
         if remaining:

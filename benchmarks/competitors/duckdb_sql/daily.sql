@@ -1,8 +1,7 @@
 -- The daily aggregates of the three event tables, after events.sql. A window over a hundred million
 -- rows sorts them all to find the few that were delivered twice; here the few repeated keys are
 -- found first, by their hashes, and only their rows are sorted. Two keys with one hash do no
--- harm, nor do the
--- rows that can't be used.
+-- harm, nor do the rows that can't be used.
 create table messages_by_day as
 with
     repeated as materialized (

@@ -1,8 +1,8 @@
 {{ config(materialized="view") }}
 
--- What the requests of each (sub-)period cost: as they say themselves, else by the price in force
--- on
--- their day. Days with one price are summed up first: cost is linear in tokens.
+-- What the requests of each (sub-)period cost: as they say themselves, else by the
+-- price in force on their day. Days with one price are summed up first: cost is
+-- linear in tokens.
 with
     requests as (
         select * from {{ ref("int_model_requests_by_day") }} where {{ is_in_export("event_date") }}
