@@ -16,8 +16,12 @@ class Plugin(BasePlugin):
     """Mount the raw folder of the profile, so that `dbt build` works by itself."""
 
     def initialize(self, plugin_config: dict[str, Any]) -> None:
-        """Keep the settings of the profile: `raw`, the raw folder; `mounted`, yes or no."""
+        """Keep the settings of the profile.
+
+        They are `raw`, the raw folder; `schema`, where it is mounted; `mounted`, yes or no.
+        """
         self._raw = Path(plugin_config["raw"])
+        self._schema = plugin_config["schema"]
         self._is_mounted = plugin_config["mounted"] == "yes"
 
     def configure_connection(self, conn: duckdb.DuckDBPyConnection) -> None:
@@ -29,7 +33,7 @@ class Plugin(BasePlugin):
         if self._is_mounted:
             return
         try:
-            mount(conn, self._raw)
+            mount(conn, self._raw, self._schema)
             # Nobody knows what this run will build.
             forget_built(conn)
         except UsageExportsError as error:

@@ -10,7 +10,7 @@
     fallback   the relation to read where an optional table is absent; all text, without a file
 #}
 {% macro clean_raw(table, checks=[], fallback=none) %}
-    {%- set delivered = source("raw", table) -%}
+    {%- do source("raw", table) -%}
     {%- if not execute -%} select 1 as org_id
     {%- else -%}
         {%- set columns = raw_columns(table) -%}
@@ -25,7 +25,7 @@
                 {%- if absent %}
                     select *, cast(null as {{ dbt.type_string() }}) as source_file
                     from {{ fallback }}
-                {%- else %}select * from {{ delivered }}
+                {%- else %}{{ delivered_rows(table) }}
                 {%- endif %}
             ),
 

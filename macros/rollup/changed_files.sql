@@ -3,12 +3,12 @@
     {%- if not execute or not is_incremental() -%} {{ return(none) }} {%- endif -%}
     {%- set query -%}
         select files.source_file
-        from {{ source("raw", "files") }} as files
+        from ({{ raw_files(table) }}) as files
         left join
             (select distinct source_file, file_version from {{ this }}) as known
             on files.source_file = known.source_file
             and {{ read_version("files") }} = known.file_version
-        where files.table_name = '{{ table }}' and known.source_file is null
+        where known.source_file is null
         order by files.source_file
     {%- endset -%}
     {{ return(run_query(query).columns[0].values() | list) }}

@@ -33,6 +33,39 @@
 {%- endmacro %}
 
 
+{#- The general form: of all deliveries of an event one window finds the one that counts. -#}
+{% macro default__events_by_day(
+    staging,
+    event_date,
+    is_wanted,
+    key,
+    others,
+    dimensions,
+    shared_key,
+    derived,
+    aggregates
+) -%}
+    with
+        usable as ({{ usable_events(staging, event_date, is_wanted, key + others) }}),
+
+        latest as ({{ latest_delivery("usable", key + ["event_date"], others) }}),
+
+        events as (
+            select
+                latest.*
+                {%- for name, value in derived.items() %}
+                    , {{ value.among }} as {{ name }}
+                {%- endfor %}
+            from latest
+        ),
+
+        summed_up as ({{ sum_up_events("events", dimensions, aggregates, is_single="false") }})
+
+    select *
+    from summed_up
+{%- endmacro %}
+
+
 {#-
     Sorting a hundred million rows to find the few that were delivered twice costs more than all
     the rest. Rows that share their key with no other are summed up at once; each of the others has,

@@ -4,9 +4,13 @@
 -#}
 {% macro forget_changed_days(rows_by_file) %}
     {%- if is_incremental() -%}
-        delete from {{ this }}
-        where
-            event_date
-            in (select event_date from ({{ days_that_differ(rows_by_file, this) }}) as changed)
+        {{
+            forget(
+                "event_date",
+                "select event_date from ("
+                ~ days_that_differ(rows_by_file, this)
+                ~ ") as changed",
+            )
+        }}
     {%- endif -%}
 {% endmacro %}

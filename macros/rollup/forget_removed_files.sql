@@ -1,12 +1,15 @@
 {#- Deletes what is kept of files that are gone; a pre-hook, before the changed ones are read. -#}
 {% macro forget_removed_files(table) %}
     {%- if is_incremental() -%}
-        delete from {{ this }}
-        where
-            source_file not in (
-                select source_file
-                from {{ source("raw", "files") }}
-                where table_name = '{{ table }}'
+        {{
+            forget(
+                "source_file",
+                "select source_file from "
+                ~ this
+                ~ " where source_file not in (select source_file from ("
+                ~ raw_files(table)
+                ~ ") as present)",
             )
+        }}
     {%- endif -%}
 {% endmacro %}

@@ -11,12 +11,8 @@
     with
         files as (
             select source_file, {{ read_version() }} as file_version
-            from {{ source("raw", "files") }}
-            where
-                table_name = '{{ table }}'
-                {%- if changed is not none %}
-                    and {{ is_any_of("source_file", changed) }}
-                {%- endif %}
+            from ({{ raw_files(table) }}) as present
+            {%- if changed is not none %} where {{ is_any_of("source_file", changed) }} {%- endif %}
         ),
 
         delivered as (

@@ -1,0 +1,36 @@
+{#-
+    The rows of a raw table with the columns of the contract and `source_file`, where a row comes
+    from. A column has its native type where it was delivered with one that the contract can take as
+    it is (timestamp without zone in UTC, bigint, decimal, boolean); else it is text.
+-#}
+{% macro delivered_rows(table) -%}
+    {{ adapter.dispatch("delivered_rows", "usage_exports")(table) }}
+{%- endmacro %}
+
+{#- The mounted files are such rows already. -#}
+{% macro duckdb__delivered_rows(table) -%} select * from {{ source("raw", table) }} {%- endmacro %}
+
+{#- Tables as somebody's loader leaves them: an optional column may be absent. -#}
+{% macro default__delivered_rows(table) -%}
+    {%- set delivered = delivered_columns(table) -%}
+    select
+        {%- for column in raw_columns(table) %}
+            {{
+                delivered_value(
+                    column, delivered.get(column.name)
+                ) or "cast(null as " ~ dbt.type_string() ~ ")"
+            }} as {{ column.name }},
+        {%- endfor %}
+        {{ raw_table_name(table) }} as source_file
+    from {{ source("raw", table) }}
+{%- endmacro %}
+
+
+{#- The columns that a raw table has, from lower-case name to the adapter's column. -#}
+{% macro delivered_columns(table) %}
+    {%- set columns = {} -%}
+    {%- for column in adapter.get_columns_in_relation(raw_relation(table)) -%}
+        {%- do columns.update({column.name | lower: column}) -%}
+    {%- endfor -%}
+    {{ return(columns) }}
+{% endmacro %}

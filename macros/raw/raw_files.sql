@@ -1,0 +1,27 @@
+{#- The files of a raw table, each with its version: (source_file, file_version). -#}
+{% macro raw_files(table) -%}
+    {{ adapter.dispatch("raw_files", "usage_exports")(table) }}
+{%- endmacro %}
+
+{% macro duckdb__raw_files(table) -%}
+    select source_file, file_version
+    from {{ source("raw", "files") }}
+    where table_name = '{{ table }}'
+{%- endmacro %}
+
+{#-
+    A server's table is one file. It does not say whether it has changed: each run takes it for
+    another version, reads it, and finds the days that changed by their fingerprints.
+-#}
+{% macro default__raw_files(table) -%}
+    select
+        {{ raw_table_name(table) }} as source_file,
+        cast('{{ invocation_id }}' as {{ dbt.type_string() }}) as file_version
+{%- endmacro %}
+
+
+{#- The name of a server's raw table as an SQL text. -#}
+{% macro raw_table_name(table) -%}
+    {%- set relation = source("raw", table) -%}
+    cast('{{ relation.schema }}.{{ relation.identifier }}' as {{ dbt.type_string() }})
+{%- endmacro %}
