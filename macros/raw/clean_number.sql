@@ -46,10 +46,26 @@
     )
 {%- endmacro %}
 
+{#- Every case is decided before its text is cast: PostgreSQL can't try. -#}
+{% macro postgres__whole_part(column) -%}
+    {%- set digits = "split_part(" ~ column ~ ", '.', 1)" -%}
+    case
+        when {{ digits }} in ('', '-')
+        then 0
+        when length({{ digits }}) < 19
+        then cast({{ digits }} as bigint)
+        else 2000000000000
+    end
+{%- endmacro %}
+
 {% macro matches_whole(column, pattern) -%}
     {{ adapter.dispatch("matches_whole", "usage_exports")(column, pattern) }}
 {%- endmacro %}
 
 {% macro duckdb__matches_whole(column, pattern) -%}
     regexp_full_match({{ column }}, '{{ pattern }}')
+{%- endmacro %}
+
+{% macro postgres__matches_whole(column, pattern) -%}
+    {{ column }} ~ '^({{ pattern }})$'
 {%- endmacro %}

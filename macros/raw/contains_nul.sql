@@ -4,3 +4,6 @@
 {%- endmacro %}
 
 {% macro default__contains_nul(column) -%} contains({{ column }}, chr(0)) {%- endmacro %}
+
+{#- Its texts can't hold one. -#}
+{% macro postgres__contains_nul(column) -%} false {%- endmacro %}

@@ -49,3 +49,45 @@
             || substr({{ digits }}, {{ place }} + 1)
     end
 {%- endmacro %}
+
+{% macro postgres__plain_number(column) -%}
+    {%- set sign = "case when " ~ column ~ " like '-%' then '-' else '' end" -%}
+    {%- set mantissa = "substring(" ~ column ~ " from '^[+-]?([0-9.]+)')" -%}
+    {%- set digits = "ltrim(replace(" ~ mantissa ~ ", '.', ''), '0')" -%}
+    {%- set exponent = "substring(" ~ column ~ " from '[eE]([+-]?[0-9]+)$')" -%}
+    {%- set place -%}
+        (
+            length(split_part({{ mantissa }}, '.', 1))
+            - length(replace({{ mantissa }}, '.', ''))
+            + length({{ digits }})
+            + case
+                when {{ exponent }} ~ '^[+-]?0*[0-9]{1,9}$'
+                then cast({{ exponent }} as integer)
+                when {{ exponent }} like '-%'
+                then -1000000000
+                else 1000000000
+            end
+        )
+    {%- endset -%}
+    case
+        when not ({{ column }} ~ '^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?$')
+        then null
+        when not ({{ column }} ~ '[eE]')
+        then {{ sign }} || regexp_replace(ltrim({{ column }}, '+-'), '^0+([0-9])', '\1')
+        when {{ digits }} = ''
+        then '0'
+        when {{ place }} > 40
+        then null
+        when {{ place }} < -40
+        then {{ sign }} || '0.' || repeat('0', 40) || '1'
+        when {{ place }} <= 0
+        then {{ sign }} || '0.' || repeat('0', -{{ place }}) || {{ digits }}
+        when {{ place }} >= length({{ digits }})
+        then {{ sign }} || {{ digits }} || repeat('0', {{ place }} - length({{ digits }}))
+        else
+            {{ sign }}
+            || substr({{ digits }}, 1, {{ place }})
+            || '.'
+            || substr({{ digits }}, {{ place }} + 1)
+    end
+{%- endmacro %}

@@ -18,3 +18,11 @@
         else nullif(trim({{ column }}, ' ' || chr(9) || chr(10) || chr(13)), '')
     end
 {%- endmacro %}
+
+{#-
+    The collation is that of the column that comes of it, and of all that are made from that: text
+    sorts by code point from here on, whatever the database's own order.
+-#}
+{% macro postgres__trim_text(column) -%}
+    nullif(btrim({{ column }}, ' ' || chr(9) || chr(10) || chr(13)), '') collate "C"
+{%- endmacro %}

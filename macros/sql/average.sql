@@ -17,3 +17,13 @@
         * 0.01 as decimal(38, 2)
     )
 {%- endmacro %}
+
+{% macro postgres__average(total, count) -%}
+    cast(
+        div(
+            200 * cast({{ total }} as numeric) + cast({{ count }} as numeric),
+            nullif(2 * cast({{ count }} as numeric), 0)
+        )
+        * 0.01 as decimal(38, 2)
+    )
+{%- endmacro %}

@@ -11,3 +11,11 @@
             ) as date
         ) as period_start
 {%- endmacro %}
+
+{% macro postgres__date_series(first, last, step) -%}
+    select cast(series as date) as period_start
+    from
+        generate_series(
+            timestamp '{{ first }}', timestamp '{{ last }}', interval '1 {{ step }}'
+        ) as series
+{%- endmacro %}

@@ -17,3 +17,15 @@
         ) as event_date
     from {{ periods }}
 {%- endmacro %}
+
+{#- Series of dates would be series of instants, in the zone of the session. -#}
+{% macro postgres__days_of(periods) -%}
+    select periods.period_start, periods.period_end, cast(series as date) as event_date
+    from {{ periods }} as periods
+    cross join
+        generate_series(
+            cast(periods.period_start as timestamp),
+            cast(periods.period_end as timestamp),
+            interval '1 day'
+        ) as series
+{%- endmacro %}

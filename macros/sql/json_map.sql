@@ -31,3 +31,15 @@
     )
     || '}'
 {%- endmacro %}
+
+{% macro postgres__json_map(key, value) -%}
+    '{' || coalesce(
+        string_agg(
+            {{ json_string(key) }} || ':' || cast({{ value }} as text),
+            ','
+            order by {{ value }} desc, {{ key }} collate "C"
+        ) filter (where {{ value }} is not null),
+        ''
+    )
+    || '}'
+{%- endmacro %}

@@ -8,3 +8,13 @@
         list_sum(map_values(cast(cast({{ column }} as json) as map(varchar, decimal(38, 6))))), 0
     )
 {%- endmacro %}
+
+{% macro postgres__json_map_sum(column) -%}
+    coalesce(
+        (
+            select sum(cast(entries.value as decimal(38, 6)))
+            from json_each_text(cast({{ column }} as json)) as entries
+        ),
+        0
+    )
+{%- endmacro %}

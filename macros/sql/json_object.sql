@@ -14,3 +14,7 @@
         ) as varchar
     )
 {%- endmacro %}
+
+{% macro postgres__json_object(columns) -%}
+    (select cast(row_to_json(named) as text) from (select {{ columns | join(", ") }}) as named)
+{%- endmacro %}

@@ -21,3 +21,5 @@
     end
     || '"'
 {%- endmacro %}
+
+{% macro postgres__json_string(column) -%} cast(to_json({{ column }}) as text) {%- endmacro %}

@@ -11,5 +11,11 @@
     hash({{ var("rollup_version") }}, {{ columns | sort | join(", ") }})
 {%- endmacro %}
 
+{% macro postgres__row_fingerprint(columns) -%}
+    hashtextextended(
+        cast(row({{ columns | sort | join(", ") }}) as text), {{ var("rollup_version") }}
+    )
+{%- endmacro %}
+
 {#- The type of a sum of fingerprints. -#}
 {% macro fingerprint_type() -%} decimal(38, 0) {%- endmacro %}

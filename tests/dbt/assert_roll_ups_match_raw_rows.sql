@@ -23,7 +23,12 @@
                 count(
                     distinct case
                         when rejection is null
-                        then org_id || ' ' || {{ key }} || ' ' || cast({{ event_date }} as varchar)
+                        then
+                            org_id
+                            || ' '
+                            || {{ key }}
+                            || ' '
+                            || cast({{ event_date }} as {{ dbt.type_string() }})
                     end
                 ) as events
             from {{ ref("stg_workspace__" ~ table) }}

@@ -1,6 +1,7 @@
 {{
     config(
         unique_key="event_date",
+        partition_by="event_date",
         pre_hook="{{ forget_changed_days(ref('int_message_actions_by_file')) }}",
     )
 }}
