@@ -4,17 +4,13 @@ import datetime
 import json
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
-from functools import cache
-from pathlib import Path
-from types import SimpleNamespace
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-import duckdb
 import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
-from jinja2 import Environment, StrictUndefined
 
+from macro_engines import DuckDBMacros, MacroEngine, PostgresMacros, macro_environment
 from reference.cells import (
     clean,
     lower_ascii,
@@ -25,54 +21,21 @@ from reference.cells import (
 )
 from reference.show import json_map
 
-MACROS = Path(__file__).resolve().parent.parent / "macros"
+if TYPE_CHECKING:
+    from postgres import Postgres
+
 T = TypeVar("T")
 LAST_INSTANT = datetime.datetime(9999, 12, 31, 23, 59, 59, 999999)  # noqa: DTZ001
 
 often = settings(max_examples=40, deadline=None)
 
 
-@cache
-def macro_environment() -> Environment:
-    return Environment(
-        extensions=["jinja2.ext.do"],
-        undefined=StrictUndefined,
-        autoescape=False,  # noqa: S701 - the templates yield SQL
-    )
-
-
-@cache
-def macros() -> Any:
-    """The macros as dbt has them for DuckDB: all in one namespace, dispatched by name."""
-    environment = macro_environment()
-    files = [path for folder in ("raw", "sql") for path in sorted((MACROS / folder).glob("*.sql"))]
-    template = environment.from_string("\n".join(file.read_text("utf-8") for file in files))
-
-    def dispatch(name: str, _: str) -> Callable[..., str]:
-        names = (f"duckdb__{name}", f"default__{name}")
-        found: list[Callable[..., str]] = [
-            getattr(template.module, name) for name in names if hasattr(template.module, name)
-        ]
-        return found[0]
-
-    environment.globals["adapter"] = SimpleNamespace(dispatch=dispatch)
-    environment.globals["dbt"] = SimpleNamespace(type_string=lambda: "varchar")
-    return template.module
-
-
-@pytest.fixture(scope="module")
-def connection() -> duckdb.DuckDBPyConnection:
-    return duckdb.connect()
-
-
-def read(connection: duckdb.DuckDBPyConnection, expression: str, texts: Sequence[str]) -> list[Any]:
-    """What an SQL expression over the column `t` makes of texts."""
-    rows = connection.execute(
-        f"select {expression} from "
-        "(select unnest($1::varchar[]) as t, unnest(range(len($1))) as i) order by i",
-        [list(texts)],
-    ).fetchall()
-    return [value for (value,) in rows]
+@pytest.fixture(scope="module", params=["duckdb", "postgres"])
+def engine(request: pytest.FixtureRequest) -> MacroEngine:
+    if request.param == "postgres":
+        server: Postgres = request.getfixturevalue("postgres")
+        return PostgresMacros(server.create("macros"))
+    return DuckDBMacros()
 
 
 def expected(parse: Callable[[str], T], text: str) -> T | None:
@@ -80,6 +43,10 @@ def expected(parse: Callable[[str], T], text: str) -> T | None:
         return parse(text)
     except ValueError:
         return None
+
+
+def held(engine: MacroEngine, texts: Sequence[str]) -> list[str]:
+    return [text for text in texts if engine.can_hold(text)]
 
 
 def agree(found: Sequence[object], wanted: Sequence[object], texts: Sequence[str]) -> None:
@@ -162,43 +129,44 @@ anything = st.text(st.characters(exclude_categories=["Cs"]))
 @often
 @given(st.lists(padded(anything)))
 @example(["", " ", "\u00a0", "\x0b", "a b", "\ta\r\n", "\u2003x", "\x00"])
-def test_trimming(connection: duckdb.DuckDBPyConnection, texts: list[str]) -> None:
-    agree(read(connection, macros().trim_text("t"), texts), [clean(t) for t in texts], texts)
+def test_trimming(engine: MacroEngine, texts: list[str]) -> None:
+    texts = held(engine, texts)
+    agree(engine.read(engine.macros.trim_text("t"), texts), [clean(t) for t in texts], texts)
 
 
 @often
 @given(st.lists(anything))
 @example(["ÄÖÜ", "İ", "ABCXYZ", "K"])
-def test_lower_case_of_a_to_z_alone(
-    connection: duckdb.DuckDBPyConnection, texts: list[str]
-) -> None:
-    agree(read(connection, macros().ascii_lower("t"), texts), list(map(lower_ascii, texts)), texts)
+def test_lower_case_of_a_to_z_alone(engine: MacroEngine, texts: list[str]) -> None:
+    texts = held(engine, texts)
+    agree(engine.read(engine.macros.ascii_lower("t"), texts), list(map(lower_ascii, texts)), texts)
 
 
-def of_number(expression: str) -> str:
+def of_number(engine: MacroEngine, expression: str) -> str:
     """What an expression over the column `n` makes of the number in the text `t`."""
-    return f"(select {expression} from (select {macros().plain_number('t')} as n))"
+    return f"(select {expression} from (select {engine.macros.plain_number('t')} as n) as number)"
 
 
 numbers = near_numbers() | odd_texts | anything
 
 
-def test_every_odd_text(connection: duckdb.DuckDBPyConnection) -> None:
-    texts = [*ODD_TEXTS.split(), *ODD_TEXTS_WITH_SPACES]
+def test_every_odd_text(engine: MacroEngine) -> None:
+    texts = held(engine, [*ODD_TEXTS.split(), *ODD_TEXTS_WITH_SPACES])
     instants = [expected(parse_timestamp, text) for text in texts]
-    found = read(connection, macros().clean_timestamp("t", True), texts)
+    found = engine.read(engine.macros.clean_timestamp("t", True), texts)
     agree(found, [instant and instant.replace(tzinfo=None) for instant in instants], texts)
 
-    found = read(connection, of_number(macros().clean_count("n", True)), texts)
+    found = engine.read(of_number(engine, engine.macros.clean_count("n", True)), texts)
     agree(found, [expected(parse_count, text) for text in texts], texts)
     for places in (6, 12):
-        agree(*amounts(connection, places, texts), texts)
+        agree(*amounts(engine, places, texts), texts)
 
 
 @often
 @given(st.lists(near_timestamps() | odd_texts | anything, max_size=40))
-def test_timestamps(connection: duckdb.DuckDBPyConnection, texts: list[str]) -> None:
-    found = read(connection, macros().clean_timestamp("t", True), texts)
+def test_timestamps(engine: MacroEngine, texts: list[str]) -> None:
+    texts = held(engine, texts)
+    found = engine.read(engine.macros.clean_timestamp("t", True), texts)
     instants = [expected(parse_timestamp, text) for text in texts]
     agree(found, [instant and instant.replace(tzinfo=None) for instant in instants], texts)
 
@@ -206,7 +174,7 @@ def test_timestamps(connection: duckdb.DuckDBPyConnection, texts: list[str]) -> 
 @often
 @given(st.datetimes(), st.sampled_from("T "), st.timezones() | st.none(), st.integers(0, 99))
 def test_timestamps_as_python_writes_them(
-    connection: duckdb.DuckDBPyConnection,
+    engine: MacroEngine,
     local: datetime.datetime,
     separator: str,
     zone: datetime.tzinfo | None,
@@ -222,21 +190,20 @@ def test_timestamps_as_python_writes_them(
         wanted = local - offset
     except OverflowError:
         wanted = None
-    assert read(connection, macros().clean_timestamp("t", True), [text]) == [wanted]
+    assert engine.read(engine.macros.clean_timestamp("t", True), [text]) == [wanted]
 
 
 @often
 @given(st.lists(numbers, max_size=40))
-def test_counts(connection: duckdb.DuckDBPyConnection, texts: list[str]) -> None:
-    found = read(connection, of_number(macros().clean_count("n", True)), texts)
+def test_counts(engine: MacroEngine, texts: list[str]) -> None:
+    texts = held(engine, texts)
+    found = engine.read(of_number(engine, engine.macros.clean_count("n", True)), texts)
     agree(found, [expected(parse_count, text) for text in texts], texts)
 
 
-def amounts(
-    connection: duckdb.DuckDBPyConnection, places: int, texts: Sequence[str]
-) -> tuple[list[str], list[str]]:
+def amounts(engine: MacroEngine, places: int, texts: Sequence[str]) -> tuple[list[str], list[str]]:
     """What SQL and the reference read, as texts, so that the number of decimals counts too."""
-    found = read(connection, of_number(macros().clean_amount("n", places, True)), texts)
+    found = engine.read(of_number(engine, engine.macros.clean_amount("n", places, True)), texts)
     wanted = [expected(lambda text: parse_decimal(text, places=places), text) for text in texts]
     return list(map(str, found)), list(map(str, wanted))
 
@@ -244,24 +211,23 @@ def amounts(
 @pytest.mark.parametrize("places", [12, 6])
 @often
 @given(texts=st.lists(numbers, max_size=40))
-def test_amounts(connection: duckdb.DuckDBPyConnection, places: int, texts: list[str]) -> None:
-    agree(*amounts(connection, places, texts), texts)
+def test_amounts(engine: MacroEngine, places: int, texts: list[str]) -> None:
+    texts = held(engine, texts)
+    agree(*amounts(engine, places, texts), texts)
 
 
 @often
 @given(st.lists(st.floats(0, 10**12).filter(lambda number: number == 0 or number > 1e-8)))
-def test_amounts_from_floats(connection: duckdb.DuckDBPyConnection, floats: list[float]) -> None:
+def test_amounts_from_floats(engine: MacroEngine, floats: list[float]) -> None:
     texts = list(map(repr, floats))
-    agree(*amounts(connection, 12, texts), texts)
+    agree(*amounts(engine, 12, texts), texts)
 
 
 @pytest.mark.parametrize("text", ["-1e-30", "-0.0000000000000000000000000001"])
-def test_a_number_just_below_zero_is_not_zero(
-    connection: duckdb.DuckDBPyConnection, text: str
-) -> None:
-    assert read(connection, of_number(macros().clean_count("n", True)), [text]) == [None]
+def test_a_number_just_below_zero_is_not_zero(engine: MacroEngine, text: str) -> None:
+    assert engine.read(of_number(engine, engine.macros.clean_count("n", True)), [text]) == [None]
     for places in (6, 12):
-        agree(*amounts(connection, places, [text]), [text])
+        agree(*amounts(engine, places, [text]), [text])
 
 
 @pytest.mark.parametrize(
@@ -284,27 +250,26 @@ def test_a_number_just_below_zero_is_not_zero(
         (0, "0e99999999999999999999"),
     ],
 )
-def test_numbers_that_engines_misread(
-    connection: duckdb.DuckDBPyConnection, places: int, text: str
-) -> None:
+def test_numbers_that_engines_misread(engine: MacroEngine, places: int, text: str) -> None:
     if places:
-        agree(*amounts(connection, places, [text]), [text])
+        agree(*amounts(engine, places, [text]), [text])
     else:
-        found = read(connection, of_number(macros().clean_count("n", True)), [text])
+        found = engine.read(of_number(engine, engine.macros.clean_count("n", True)), [text])
         agree(found, [expected(parse_count, text)], [text])
 
 
 @often
 @given(st.lists(odd_texts | anything))
-def test_booleans(connection: duckdb.DuckDBPyConnection, texts: list[str]) -> None:
+def test_booleans(engine: MacroEngine, texts: list[str]) -> None:
+    texts = held(engine, texts)
     agree(
-        read(connection, macros().clean_boolean("t", True), texts),
+        engine.read(engine.macros.clean_boolean("t", True), texts),
         [parse_boolean(text) for text in texts],
         texts,
     )
 
 
-def test_spellings_of_a_boolean(connection: duckdb.DuckDBPyConnection) -> None:
+def test_spellings_of_a_boolean(engine: MacroEngine) -> None:
     good = [
         "true",
         "TRUE",
@@ -323,8 +288,8 @@ def test_spellings_of_a_boolean(connection: duckdb.DuckDBPyConnection) -> None:
         "0",
     ]
     odd = ["on", "off", "1.0", "truе", "tru", "yes ", "ﬁ"]
-    assert read(connection, macros().is_boolean_text("t"), good) == [True] * len(good)
-    assert read(connection, macros().is_boolean_text("t"), odd) == [False] * len(odd)
+    assert engine.read(engine.macros.is_boolean_text("t"), good) == [True] * len(good)
+    assert engine.read(engine.macros.is_boolean_text("t"), odd) == [False] * len(odd)
 
 
 @pytest.mark.parametrize(
@@ -338,17 +303,16 @@ def test_spellings_of_a_boolean(connection: duckdb.DuckDBPyConnection) -> None:
         "ascii_lower('t')",
     ],
 )
-def test_nothing_stays_nothing(connection: duckdb.DuckDBPyConnection, expression: str) -> None:
-    sql = macro_environment().from_string(f"{{{{ {expression} }}}}").render(vars(macros()))
-    assert connection.execute(f"select {sql} from (select null::varchar as t)").fetchall() == [
-        (None,)
-    ]
+def test_nothing_stays_nothing(engine: MacroEngine, expression: str) -> None:
+    sql = macro_environment().from_string(f"{{{{ {expression} }}}}").render(vars(engine.macros))
+    assert engine.rows(f"select {sql} from given", {"t": engine.text_type}, [(None,)]) == [(None,)]
 
 
 @often
 @given(st.lists(anything))
-def test_texts_with_nul(connection: duckdb.DuckDBPyConnection, texts: list[str]) -> None:
-    found = read(connection, macros().contains_nul("t"), texts)
+def test_texts_with_nul(engine: MacroEngine, texts: list[str]) -> None:
+    texts = held(engine, texts)
+    found = engine.read(engine.macros.contains_nul("t"), texts)
     agree(found, ["\0" in text for text in texts], texts)
 
 
@@ -357,7 +321,7 @@ def test_texts_with_nul(connection: duckdb.DuckDBPyConnection, texts: list[str])
     [
         ("timestamp", "0001-01-01 00:00:00", datetime.datetime(1, 1, 1)),  # noqa: DTZ001
         ("timestamp", "9999-12-31 23:59:59.999999", LAST_INSTANT),
-        ("timestamp", "0001-12-31 (BC) 23:59:59.999999", None),
+        ("timestamp", "0001-12-31 23:59:59.999999 BC", None),
         ("timestamp", "10000-01-01", None),
         ("timestamp", "infinity", None),
         ("bigint", "1000000000000", 10**12),
@@ -370,18 +334,18 @@ def test_texts_with_nul(connection: duckdb.DuckDBPyConnection, texts: list[str])
     ],
 )
 def test_limits_of_typed_values(
-    connection: duckdb.DuckDBPyConnection, type_: str, value: str, wanted: object
+    engine: MacroEngine, type_: str, value: str, wanted: object
 ) -> None:
     clean_typed = {
-        "timestamp": macros().clean_timestamp("t", False),
-        "bigint": macros().clean_count("t", False),
-        "decimal(38,12)": macros().clean_amount("t", 12, False),
-        "boolean": macros().clean_boolean("t", False),
+        "timestamp": engine.macros.clean_timestamp("t", False),
+        "bigint": engine.macros.clean_count("t", False),
+        "decimal(38,12)": engine.macros.clean_amount("t", 12, False),
+        "boolean": engine.macros.clean_boolean("t", False),
     }[type_]
-    (row,) = connection.execute(
-        f"select {clean_typed} from (select '{value}'::{type_} as t)"
-    ).fetchall()
-    assert row == (wanted,)
+    if value.endswith(" BC") and engine.target == "duckdb":
+        value = f"{value[:10]} (BC) {value[11:-3]}"
+    cast = f"select {clean_typed} from (select cast(text as {type_}) as t from given) as typed"
+    assert engine.rows(cast, {"text": engine.text_type}, [(value,)]) == [(wanted,)]
 
 
 without_nul = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
@@ -392,20 +356,20 @@ keys = without_nul | st.text('\x01\x08\t\n\x0b\x0c\r\x1f "\\/bu\x7f\x80\u2028ä�
 @given(st.lists(keys))
 @example([chr(code) for code in range(1, 256)])
 @example(['\x1f"\\', "\\u001f", "</script>", "\ufeff", "\ue000", "\U0010ffff"])
-def test_json_strings(connection: duckdb.DuckDBPyConnection, texts: list[str]) -> None:
-    found = read(connection, macros().json_string("t"), texts)
+def test_json_strings(engine: MacroEngine, texts: list[str]) -> None:
+    texts = held(engine, texts)
+    found = engine.read(engine.macros.json_string("t"), texts)
     agree(found, [json.dumps(text, ensure_ascii=False) for text in texts], texts)
 
 
-def shown_map(
-    connection: duckdb.DuckDBPyConnection, type_: str, values: Mapping[str, object]
-) -> tuple[Any, Any]:
+def shown_map(engine: MacroEngine, type_: str, values: Mapping[str, object]) -> tuple[Any, Any]:
     """The map of a group as SQL makes it, and the sum of its values."""
-    rows = connection.execute(
-        f"select m, {macros().json_map_sum('m')} from (select {macros().json_map('k', 'v')} as m "
-        f"from (select unnest($1::varchar[]) as k, unnest($2::{type_}[]) as v))",
-        [list(values), list(values.values())],
-    ).fetchall()
+    map_of, sum_of = engine.macros.json_map("k", "v"), engine.macros.json_map_sum("m")
+    rows = engine.rows(
+        f"select m, {sum_of} from (select {map_of} as m from given) as maps",
+        {"k": engine.text_type, "v": type_},
+        list(values.items()),
+    )
     return rows[0][0], rows[0][1]
 
 
@@ -414,11 +378,9 @@ small_counts = st.integers(0, 3) | st.integers(0, 2**63 - 1)
 
 @often
 @given(st.dictionaries(keys, small_counts | st.none()))
-def test_maps_of_counts(
-    connection: duckdb.DuckDBPyConnection, values: dict[str, int | None]
-) -> None:
+def test_maps_of_counts(engine: MacroEngine, values: dict[str, int | None]) -> None:
     present = {key: value for key, value in values.items() if value is not None}
-    found, total = shown_map(connection, "bigint", values)
+    found, total = shown_map(engine, "bigint", values)
     assert found == json_map(present)
     assert json.loads(found) == present
     assert total == sum(present.values())
@@ -426,13 +388,13 @@ def test_maps_of_counts(
 
 @often
 @given(st.dictionaries(keys, st.decimals(0, 10**6, places=6)))
-def test_maps_of_costs(connection: duckdb.DuckDBPyConnection, values: dict[str, Decimal]) -> None:
-    found, total = shown_map(connection, "decimal(38,6)", values)
+def test_maps_of_costs(engine: MacroEngine, values: dict[str, Decimal]) -> None:
+    found, total = shown_map(engine, "decimal(38,6)", values)
     assert found == json_map(values)
     assert total == sum(values.values())
 
 
-def test_ties_of_a_map_are_in_code_point_order(connection: duckdb.DuckDBPyConnection) -> None:
+def test_ties_of_a_map_are_in_code_point_order(engine: MacroEngine) -> None:
     keys_in_order = ["", "A", "Z", "a", "b", "é", "ﬁ", "😀"]
-    found, _ = shown_map(connection, "bigint", dict.fromkeys(reversed(keys_in_order), 7))
+    found, _ = shown_map(engine, "bigint", dict.fromkeys(reversed(keys_in_order), 7))
     assert list(json.loads(found)) == keys_in_order

@@ -1,0 +1,130 @@
+"""Engines on which the macros' SQL is tried by itself, outside of any model."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import duckdb
+from jinja2 import Environment, StrictUndefined
+
+MACROS = Path(__file__).resolve().parent.parent / "macros"
+
+
+@cache
+def macro_environment() -> Environment:
+    """How dbt renders macros."""
+    return Environment(
+        extensions=["jinja2.ext.do"],
+        undefined=StrictUndefined,
+        autoescape=False,  # noqa: S701 - the templates yield SQL
+    )
+
+
+class MacroEngine(ABC):
+    """An engine with the macros of `macros/raw` and `macros/sql` as dbt has them for it."""
+
+    target: str
+    text_type: str
+
+    def __init__(self) -> None:
+        self.macros = _macros(self.target, self.text_type)
+
+    @abstractmethod
+    def rows(
+        self, select: str, types: Mapping[str, str], values: Sequence[tuple[Any, ...]]
+    ) -> list[Any]:
+        """Return what a query makes of rows.
+
+        Args:
+            select: a query of the relation `given`, which has also `i`, the number of a row.
+            types: the columns of `given` with their types.
+            values: its rows.
+        """
+
+    def can_hold(self, text: str) -> bool:  # noqa: ARG002 - of one engine alone
+        """Whether the engine has such a text at all."""
+        return True
+
+    def read(self, expression: str, texts: Sequence[str]) -> list[Any]:
+        """Return what an SQL expression over the column `t` makes of texts."""
+        values = [(text,) for text in texts]
+        rows = self.rows(
+            f"select {expression} from given order by i", {"t": self.text_type}, values
+        )
+        return [value for (value,) in rows]
+
+
+class DuckDBMacros(MacroEngine):
+    """DuckDB in memory."""
+
+    target, text_type = "duckdb", "varchar"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._connection = duckdb.connect()
+
+    def rows(
+        self, select: str, types: Mapping[str, str], values: Sequence[tuple[Any, ...]]
+    ) -> list[Any]:
+        """See `MacroEngine.rows`."""
+        columns = [
+            f"unnest(${number}::{type_}[]) as {name}"
+            for number, (name, type_) in enumerate(types.items(), start=1)
+        ]
+        given = f"select {', '.join(columns)}, unnest(range(len($1))) as i"
+        lists = [[row[index] for row in values] for index in range(len(types))]
+        return self._connection.execute(f"with given as ({given}) {select}", lists).fetchall()
+
+
+class PostgresMacros(MacroEngine):
+    """A PostgreSQL server, whose texts have no NUL."""
+
+    target, text_type = "postgres", "text"
+
+    def __init__(self, url: str) -> None:
+        super().__init__()
+        import psycopg2
+
+        self._connection = psycopg2.connect(url)
+        self._connection.autocommit = True
+
+    def rows(
+        self, select: str, types: Mapping[str, str], values: Sequence[tuple[Any, ...]]
+    ) -> list[Any]:
+        """See `MacroEngine.rows`."""
+        arrays = ", ".join(f"%s::{type_}[]" for type_ in types.values())
+        given = f"select * from unnest({arrays}) with ordinality as given({', '.join(types)}, i)"
+        lists = [[row[index] for row in values] for index in range(len(types))]
+        with self._connection.cursor() as cursor:
+            # What follows the arguments holds percent signs of its own.
+            query = cursor.mogrify(f"with given as ({given}) ", lists)
+            cursor.execute(query + select.encode())
+            rows: list[Any] = cursor.fetchall()
+            return rows
+
+    def can_hold(self, text: str) -> bool:
+        """See `MacroEngine.can_hold`."""
+        return "\0" not in text
+
+
+@cache
+def _macros(target: str, text_type: str) -> Any:
+    """The macros of one engine: all in one namespace, dispatched by name."""
+    environment = macro_environment().overlay()
+    environment.globals = dict(environment.globals)
+    files = [path for folder in ("raw", "sql") for path in sorted((MACROS / folder).glob("*.sql"))]
+    environment.globals["dbt"] = SimpleNamespace(type_string=lambda: text_type)
+    template = environment.from_string("\n".join(file.read_text("utf-8") for file in files))
+
+    def dispatch(name: str, _: str) -> Callable[..., str]:
+        names = (f"{target}__{name}", f"default__{name}")
+        found: list[Callable[..., str]] = [
+            getattr(template.module, name) for name in names if hasattr(template.module, name)
+        ]
+        return found[0]
+
+    environment.globals["adapter"] = SimpleNamespace(dispatch=dispatch)
+    return template.module
