@@ -17,7 +17,9 @@
     case
         {%- if is_text %}
             when {{ is_within_limits(column) }} then cast({{ column }} as decimal(38, {{ scale }}))
-        {%- else %} when {{ column }} between 0 and 1000000000000 then {{ column }}
+        {%- else %}
+            when {{ column }} between 0 and 1000000000000
+            then cast({{ column }} as decimal(38, {{ scale }}))
         {%- endif %}
     end
 {%- endmacro %}

@@ -45,15 +45,14 @@
                 from delivered
             ),
 
-            -- Numbers in text without exponents; the text itself is kept to tell what
-            -- was missing.
-            spelled as (
+            -- The text itself is kept to tell what was missing.
+            parsed as (
                 select
-                    {%- for column in columns if column.name in text_columns and is_number(column) %}
-                        {{ plain_number(column.name) }} as {{ column.name }}_number,
+                    {%- for column in columns if column.name in text_columns and parse_column(column) %}
+                        {{ parse_column(column) }} as {{ column.name }}_parsed,
                     {%- endfor %}
                     *
-                from trimmed
+                from trimmed {{ evaluated_once() }}
             ),
 
             cleaned as (
@@ -65,7 +64,7 @@
                     {%- endfor %}
                     raw,
                     source_file
-                from spelled
+                from parsed
             )
 
         select

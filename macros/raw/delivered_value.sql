@@ -13,34 +13,23 @@
     {%- elif kind == "instant" -%} {{ return(instant_in_utc(name)) }}
     {%- elif kind in ("timestamp", "date") -%}
         {{ return("cast(" ~ name ~ " as " ~ dbt.type_timestamp() ~ ")") }}
-    {%- else -%} {{ return("cast(" ~ name ~ " as " ~ column.data_type ~ ")") }}
+    {%- elif column.data_type == "bigint" -%} {{ return("cast(" ~ name ~ " as bigint)") }}
+    {%- else -%} {{ return(name) }}
     {%- endif -%}
 {% endmacro %}
 
 
-{#- Whether a delivered column has a type that the contract can take without loss. -#}
+{#- Whether a delivered column has a type that need not be parsed. -#}
 {% macro is_native(column, delivered) %}
-    {%- set kind = delivered_kind(delivered) -%}
-    {%- if column.data_type in ("timestamp", "date") -%}
-        {{ return(kind in ("instant", "timestamp", "date")) }}
-    {%- elif column.data_type in ("boolean", "bigint") -%}
-        {{ return(kind == {"boolean": "boolean", "bigint": "integer"}[column.data_type]) }}
-    {%- elif kind == "decimal" -%}
-        {%- set precision, scale = delivered.numeric_precision, delivered.numeric_scale -%}
-        {%- set wanted = (
-            column.data_type.split(",")[1].rstrip(")") | int
-            if column.data_type.startswith("numeric")
-            else -1
-        ) -%}
-        {{
-            return(
-                precision is not none
-                and scale | int <= wanted
-                and precision | int - scale | int <= 24
-            )
-        }}
-    {%- else -%} {{ return(kind == "integer" and column.data_type.startswith("numeric")) }}
-    {%- endif -%}
+    {%- set native = {
+        "timestamp": ["instant", "timestamp", "date"],
+        "date": ["instant", "timestamp", "date"],
+        "boolean": ["boolean"],
+        "bigint": ["integer"],
+        "numeric(38,12)": ["integer", "decimal"],
+        "numeric(38,6)": ["integer", "decimal"],
+    } -%}
+    {{ return(delivered_kind(delivered) in native.get(column.data_type, [])) }}
 {% endmacro %}
 
 
