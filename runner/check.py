@@ -1,19 +1,12 @@
 """Look at raw data without exporting it: what is there, and what would be rejected and why."""
 
 import datetime
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
-
-import duckdb
 
 from runner.build import Dbt, Progress
+from runner.engines.engine import Engine, Reader
 from runner.findings import RowCount, read_findings
 from runner.raw.contract import raw_tables
-from runner.raw.explain import unreadable
-from runner.raw.mount import mount
-from runner.settings import Locations, default_memory_limit
-from runner.warehouse import open_warehouse
 
 _MODELS = ("+int_raw_row_counts", "+int_raw_warnings", "+int_workspaces", "+rejected_rows")
 _EVENT_TABLES = ("messages", "message_actions", "model_requests")
@@ -21,10 +14,14 @@ _EVENT_TABLES = ("messages", "message_actions", "model_requests")
 
 @dataclass(frozen=True)
 class TableCheck:
-    """A raw table; `first` and `last` are the UTC dates of its events, None for change logs."""
+    """A raw table.
+
+    `files` is None where tables are no files; `first` and `last` are the UTC dates of its events,
+    None for change logs.
+    """
 
     name: str
-    files: int
+    files: int | None
     rows: int
     rejected: int
     first: datetime.date | None
@@ -58,68 +55,49 @@ class CheckReport:
         return self.problem or f"{workspaces} can be exported."
 
 
-def check(
-    raw: Path,
-    now: datetime.datetime,
-    progress: Progress | None = None,
-    *,
-    memory_limit: str | None = None,
-    temp_directory: Path | None = None,
-) -> CheckReport:
-    """Read the raw data in full, in a warehouse of its own that is thrown away.
+def check(engine: Engine, now: datetime.datetime, progress: Progress | None = None) -> CheckReport:
+    """Read the raw data in full, in a place that is thrown away.
 
     Args:
-        raw: the raw folder.
+        engine: where the raw data lies.
         now: the time of the check, with a time zone.
         progress: told about every step.
-        memory_limit: how much DuckDB may use, such as 4GB; None for the default.
-        temp_directory: where it puts what exceeds that; None for the system's.
 
     Raises:
-        UsageExportsError: the raw folder can't be read at all.
+        UsageExportsError: the raw data can't be read at all.
     """
-    with tempfile.TemporaryDirectory(prefix="usage-exports-check-") as folder:
-        locations = Locations(
-            raw=raw,
-            warehouse=Path(folder) / "warehouse.duckdb",
-            out=Path(folder),
-            memory_limit=memory_limit or default_memory_limit(),
-            temp_directory=temp_directory,
-        )
-        with open_warehouse(locations) as connection:
-            mount(connection, raw)
-        dbt = Dbt(locations)
+    with engine.scratch() as scratch, scratch.claimed():
+        dbt = Dbt(scratch)
+        scratch.prepare(dbt.project_key)
         variables = {"now": now.astimezone(datetime.UTC).isoformat()}
         dbt.build(variables, select=_MODELS, progress=progress)
-        with open_warehouse(locations) as connection:
-            try:
-                return _report(connection)
-            except duckdb.Error as error:
-                # The rejected rows are read from the files once more.
-                raise unreadable(str(error), raw) from error
+        with scratch.reading() as reader:
+            return _report(reader, scratch, dbt)
 
 
-def _report(connection: duckdb.DuckDBPyConnection) -> CheckReport:
-    findings = read_findings(connection, with_unpriced=False)
-    files = dict(
-        connection.execute("select table_name, count(*) from raw.files group by all").fetchall()
-    )
-    dates = {table: _event_dates(connection, table) for table in _EVENT_TABLES}
+def _report(reader: Reader, engine: Engine, dbt: Dbt) -> CheckReport:
+    findings = read_findings(reader, dbt, with_unpriced=False)
+    files = engine.raw_files(reader)
+    dates = {table: _event_dates(reader, dbt, table) for table in _EVENT_TABLES}
     tables = [
         TableCheck(
             name,
-            number,
+            files[name],
             sum(count.rows for count in findings.row_counts if count.table == name),
             sum(count.rows for count in findings.rejected if count.table == name),
             *dates.get(name, (None, None)),
         )
         for name in (table.name for table in raw_tables())
-        if (number := files.get(name))
+        if name in files
     ]
-    examples = connection.execute(
-        "select table_name, reason, count(*), min(raw) from rejected_rows group by all order by all"
-    ).fetchall()
-    (workspaces,) = connection.execute("select count(*) from int_workspaces").fetchall()[0]
+    # The rejected rows are read from the raw tables once more.
+    examples = sorted(
+        reader.rows(
+            f"select table_name, reason, count(*), min({engine.by_code_point('raw')}) "
+            f"from {dbt.relation('rejected_rows')} group by table_name, reason"
+        )
+    )
+    ((workspaces,),) = reader.rows(f"select count(*) from {dbt.relation('int_workspaces')}")
     problem = None
     if unusable := findings.unusable_tables():
         problem = "Nothing can be exported: no row can be used of " + ", ".join(unusable) + "."
@@ -131,9 +109,9 @@ def _report(connection: duckdb.DuckDBPyConnection) -> CheckReport:
 
 
 def _event_dates(
-    connection: duckdb.DuckDBPyConnection, table: str
+    reader: Reader, dbt: Dbt, table: str
 ) -> tuple[datetime.date | None, datetime.date | None]:
-    row = connection.execute(
-        f"select min(event_date), max(event_date) from int_{table}_by_day"
-    ).fetchall()[0]
-    return row[0], row[1]
+    ((first, last),) = reader.rows(
+        f"select min(event_date), max(event_date) from {dbt.relation(f'int_{table}_by_day')}"
+    )
+    return first, last

@@ -130,6 +130,7 @@ def export(
         resolved = resolve_period(
             period=period, start=start, end=end, now=instant, week_start=choices["week_start"]
         )
+        from runner.engines import engine_for
         from runner.export import export as make_export
         from runner.progress import ProgressDisplay
         from runner.report import files_table, notes
@@ -157,8 +158,9 @@ def export(
             **choices,
         )
         with ProgressDisplay(quiet=quiet, verbose=verbose) as display:
-            display.say(f"Exporting {resolved.start} to {resolved.end} from {raw}")
-            report = make_export(settings, display.step)
+            engine = engine_for("duckdb", settings.locations)
+            display.say(f"Exporting {resolved.start} to {resolved.end} from {engine.source}")
+            report = make_export(settings, engine, display.step)
     if not quiet:
         click.echo(files_table(report))
     if text := notes(report.findings):
@@ -258,18 +260,20 @@ def check(
     """Say what the raw data holds, and which rows would be rejected and why."""
     with errors_in_words():
         from runner.check import check as make_check
+        from runner.engines import engine_for
         from runner.progress import ProgressDisplay
         from runner.report import check_text
+        from runner.settings import Locations, default_memory_limit
 
+        locations = Locations(
+            raw=raw,
+            memory_limit=memory_limit or default_memory_limit(),
+            temp_directory=temp_directory,
+        )
+        engine = engine_for("duckdb", locations)
         with ProgressDisplay(quiet=quiet, verbose=verbose) as display:
-            display.say(f"Checking {raw}")
-            report = make_check(
-                raw,
-                time_of_run(now),
-                display.step,
-                memory_limit=memory_limit,
-                temp_directory=temp_directory,
-            )
+            display.say(f"Checking {engine.source}")
+            report = make_check(engine, time_of_run(now), display.step)
     click.echo(check_text(report))
     if report.problem:
         raise SystemExit(1)

@@ -29,14 +29,16 @@ def csv_line(columns: Sequence[Column], *, formula_guard: bool) -> str:
 
 def _field(column: Column, *, formula_guard: bool) -> str:
     if not column.is_text:
-        return f"coalesce(cast({column.name} as varchar), '')"
+        # What text is called differs from engine to engine.
+        return f"coalesce({column.name} || '', '')"
     value = guarded(column.name) if formula_guard and column.user_text else column.name
     return f"coalesce({quoted(value)}, '')"
 
 
 def guarded(text: str) -> str:
     """Return the SQL of a text that no spreadsheet runs as a formula."""
-    return f"case when left({text}, 1) in ({_FORMULA_STARTS}) then '''' || {text} else {text} end"
+    guard = f"chr(39) || {text}"
+    return f"case when left({text}, 1) in ({_FORMULA_STARTS}) then {guard} else {text} end"
 
 
 def quoted(text: str) -> str:

@@ -1,19 +1,16 @@
-"""Make an export: mount, build, check, write."""
+"""Make an export: prepare, build, check, write."""
 
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-import duckdb
-
 from runner.build import Dbt, Progress
-from runner.built import forget_built, is_built, note_built
+from runner.engines.engine import Engine, Reader
 from runner.errors import BuildError, RawDataError, UsageExportsError, WarehouseError
 from runner.export_files import Workspace, WrittenFile, write_files
 from runner.findings import Findings, read_findings
 from runner.marts import read_mart
-from runner.raw.mount import mount
-from runner.settings import ExportSettings, Locations
-from runner.warehouse import claim_warehouse, open_warehouse
+from runner.settings import ExportSettings
+from runner.writer import FileSet
 
 _USABLE_ROWS_TEST = "assert_tables_have_usable_rows"
 
@@ -26,29 +23,37 @@ class Report:
     findings: Findings
 
 
-def export(settings: ExportSettings, progress: Progress | None = None) -> Report:
+def export(settings: ExportSettings, engine: Engine, progress: Progress | None = None) -> Report:
     """Bring the roll-ups up to date, build and check the marts, and write the files.
 
     Args:
         settings: what to export.
+        engine: where.
         progress: told about every step of the build.
 
     Raises:
         UsageExportsError: nothing was written; the message says why.
     """
-    with claim_warehouse(settings.locations):
-        return _export(settings, progress)
+    with engine.claimed():
+        dbt = Dbt(engine)
+        has_roll_ups = engine.prepare(dbt.project_key, full_refresh=settings.full_refresh)
+        _build(settings, engine, dbt, has_roll_ups=has_roll_ups, progress=progress)
+        with engine.reading() as reader:
+            # Another export can't have come between; but somebody's `dbt build` may.
+            _check_built(reader, engine, dbt, settings)
+            if not has_roll_ups:
+                engine.note_built(dbt.project_key)
+            return _write(settings, engine, dbt, reader)
 
 
-def _export(settings: ExportSettings, progress: Progress | None) -> Report:
-    locations = settings.locations
-    # Before dbt does anything, so that what is wrong with the raw files is said first.
-    with open_warehouse(locations) as connection:
-        mount(connection, locations.raw)
-        dbt = Dbt(locations)
-        has_roll_ups = is_built(connection, dbt.project_key) and not settings.full_refresh
-        if not has_roll_ups:
-            forget_built(connection)
+def _build(
+    settings: ExportSettings,
+    engine: Engine,
+    dbt: Dbt,
+    *,
+    has_roll_ups: bool,
+    progress: Progress | None,
+) -> None:
     try:
         dbt.build(
             settings.dbt_vars(),
@@ -58,38 +63,38 @@ def _export(settings: ExportSettings, progress: Progress | None) -> Report:
         )
     except BuildError as error:
         if _USABLE_ROWS_TEST in error.failed_tests:
-            raise _unusable_tables(locations) from error
+            raise _unusable_tables(engine, dbt) from error
         raise
-    with open_warehouse(locations, read_only=has_roll_ups) as connection:
-        # Nobody can write while it is open; but somebody's `dbt build` may have come between.
-        _check_built(connection, settings)
-        if not has_roll_ups:
-            note_built(connection, dbt.project_key)
-        workspaces = _workspaces(connection, settings.workspaces)
-        marts = [read_mart(dbt.manifest, export_type) for export_type in settings.types]
-        findings = read_findings(connection)
-        try:
-            files = write_files(connection, settings, marts, workspaces)
-        except OSError as error:
-            raise UsageExportsError(
-                f"{error.filename or locations.out} can't be written: {error.strerror}."
-            ) from error
-        return Report(files, findings)
 
 
-def _check_built(connection: duckdb.DuckDBPyConnection, settings: ExportSettings) -> None:
+def _write(settings: ExportSettings, engine: Engine, dbt: Dbt, reader: Reader) -> Report:
+    workspaces = _workspaces(reader, dbt, settings.workspaces)
+    marts = [read_mart(dbt, export_type) for export_type in settings.types]
+    findings = read_findings(reader, dbt)
+    try:
+        with FileSet() as files:
+            written = write_files(reader, engine, files, settings, marts, workspaces)
+            # Where reading sees more than one state, the rows may have become another export's.
+            _check_built(reader, engine, dbt, settings)
+    except OSError as error:
+        raise UsageExportsError(
+            f"{error.filename or settings.locations.out} can't be written: {error.strerror}."
+        ) from error
+    return Report(written, findings)
+
+
+def _check_built(reader: Reader, engine: Engine, dbt: Dbt, settings: ExportSettings) -> None:
     wanted = settings.dbt_vars()
-    built = connection.execute(f"select {', '.join(wanted)} from int_export").fetchall()
+    built = list(reader.rows(f"select {', '.join(wanted)} from {dbt.relation('int_export')}"))
     if built != [tuple(wanted.values())]:
         raise WarehouseError(
-            f"Another run built other exports in warehouse {settings.locations.warehouse} "
-            "meanwhile. Run again."
+            f"Another run built other exports in {engine.place} meanwhile. Run again."
         )
 
 
-def _unusable_tables(locations: Locations) -> RawDataError:
-    with open_warehouse(locations, read_only=True) as connection:
-        unusable = read_findings(connection).unusable_tables()
+def _unusable_tables(engine: Engine, dbt: Dbt) -> RawDataError:
+    with engine.reading() as reader:
+        unusable = read_findings(reader, dbt).unusable_tables()
     return RawDataError(
         "\n".join(
             f"Table {table}: none of its rows can be used ({reasons}). "
@@ -99,10 +104,11 @@ def _unusable_tables(locations: Locations) -> RawDataError:
     )
 
 
-def _workspaces(connection: duckdb.DuckDBPyConnection, wanted: tuple[str, ...]) -> list[Workspace]:
-    rows = connection.execute(
-        "select org_id, byok_enabled, user_level_data_enabled from int_workspaces order by org_id"
-    ).fetchall()
+def _workspaces(reader: Reader, dbt: Dbt, wanted: tuple[str, ...]) -> list[Workspace]:
+    rows = reader.rows(
+        "select org_id, byok_enabled, user_level_data_enabled "
+        f"from {dbt.relation('int_workspaces')}"
+    )
     known = {org_id: Workspace(org_id, byok, user_level) for org_id, byok, user_level in rows}
     for org_id in wanted:
         if org_id not in known:

@@ -7,14 +7,11 @@ from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 
-import duckdb
-
 from runner.csv_lines import csv_line
+from runner.engines.engine import Engine, Reader
 from runner.marts import Column, Mart
 from runner.settings import ExportSettings, ExportType
 from runner.writer import FileSet, folder_name
-
-_LINES_AT_ONCE = 10_000
 
 
 @dataclass(frozen=True)
@@ -37,15 +34,19 @@ class Workspace:
 
 
 def write_files(
-    connection: duckdb.DuckDBPyConnection,
+    reader: Reader,
+    engine: Engine,
+    files: FileSet,
     settings: ExportSettings,
     marts: list[Mart],
     workspaces: list[Workspace],
 ) -> list[WrittenFile]:
-    """Write a file per workspace and mart; all of them appear, or none.
+    """Write a file per workspace and mart.
 
     Args:
-        connection: to the warehouse with the marts.
+        reader: of the marts.
+        engine: where they lie.
+        files: what appears together.
         settings: of the export that the marts hold.
         marts: which files.
         workspaces: whose files; one without a row gets a file with just the header.
@@ -57,16 +58,16 @@ def write_files(
         OSError: a file can't be written.
     """
     written: dict[tuple[str, ExportType], WrittenFile] = {}
-    with FileSet() as files:
-        for mart in marts:
-            for columns, org_ids in _by_columns(mart, workspaces).items():
-                header = [column.name for column in columns]
-                for org_id, lines in _lines(connection, settings, mart, columns, org_ids):
-                    path = (
-                        settings.locations.out / folder_name(org_id) / settings.file_name(mart.type)
-                    )
-                    rows = files.write(path, header, lines)
-                    written[org_id, mart.type] = WrittenFile(org_id, mart.type, rows, path)
+    for mart in marts:
+        for columns, org_ids in _by_columns(mart, workspaces).items():
+            header = [column.name for column in columns]
+            rows = reader.rows(
+                _query(engine, mart, columns, org_ids, formula_guard=settings.formula_guard)
+            )
+            for org_id, lines in _by_workspace(rows, org_ids):
+                path = settings.locations.out / folder_name(org_id) / settings.file_name(mart.type)
+                count = files.write(path, header, lines)
+                written[org_id, mart.type] = WrittenFile(org_id, mart.type, count, path)
     return [written[workspace.org_id, mart.type] for workspace in workspaces for mart in marts]
 
 
@@ -79,21 +80,30 @@ def _by_columns(mart: Mart, workspaces: list[Workspace]) -> dict[tuple[Column, .
     return org_ids
 
 
-def _lines(
-    connection: duckdb.DuckDBPyConnection,
-    settings: ExportSettings,
+def _query(
+    engine: Engine,
     mart: Mart,
     columns: tuple[Column, ...],
     org_ids: list[str],
+    *,
+    formula_guard: bool,
+) -> str:
+    """Return the SQL of the lines of the files of some workspaces, in their order."""
+    order = [engine.by_code_point("org_id")]
+    for column, descending in mart.order:
+        key = engine.by_code_point(column.name) if column.is_text else column.name
+        order.append(f"{key} desc" if descending else key)
+    return (
+        f"select org_id, {csv_line(columns, formula_guard=formula_guard)} as line "
+        f"from {mart.relation} where org_id in ({', '.join(map(engine.literal, org_ids))}) "
+        f"order by {', '.join(order)}"
+    )
+
+
+def _by_workspace(
+    rows: Iterator[tuple[str, str]], org_ids: list[str]
 ) -> Iterator[tuple[str, Iterator[str]]]:
     """Yield each org_id with the lines of its file; those without a line come last."""
-    cursor = connection.execute(
-        f"select org_id, {csv_line(columns, formula_guard=settings.formula_guard)} as line "
-        f"from {mart.relation} where list_contains($1, org_id) "
-        f"order by org_id, {', '.join(mart.order)}",
-        [org_ids],
-    )
-    rows = (row for batch in iter(lambda: cursor.fetchmany(_LINES_AT_ONCE), []) for row in batch)
     left = dict.fromkeys(org_ids)
     for org_id, group in groupby(rows, key=itemgetter(0)):
         del left[org_id]

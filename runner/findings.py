@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-import duckdb
+from runner.build import Dbt
+from runner.engines.engine import Reader
 
 
 @dataclass(frozen=True)
@@ -41,28 +42,31 @@ class Findings:
         return {table: "; ".join(texts) for table, texts in reasons.items()}
 
 
-def read_findings(connection: duckdb.DuckDBPyConnection, *, with_unpriced: bool = True) -> Findings:
+def read_findings(reader: Reader, dbt: Dbt, *, with_unpriced: bool = True) -> Findings:
     """Read what the last build found; without the unpriced requests where no mart was built."""
-    counts = connection.execute(
-        "select table_name, reason, row_count from int_raw_row_counts order by all"
-    ).fetchall()
-    warnings = connection.execute(
-        "select table_name, warning, row_count from int_raw_warnings order by all"
-    ).fetchall()
-    unpriced = (
-        connection.execute(
-            "select model_name, requests from int_unpriced_requests "
-            "order by requests desc, model_name"
-        ).fetchall()
-        if with_unpriced
-        else []
+    counts = reader.rows(
+        f"select table_name, reason, row_count from {dbt.relation('int_raw_row_counts')}"
     )
-    without_settings = connection.execute(
-        "select org_id from int_workspaces where not has_settings order by org_id"
-    ).fetchall()
+    row_counts = sorted(
+        (RowCount(*row) for row in counts),
+        key=lambda count: (count.table, count.reason is None, count.reason or ""),
+    )
+    warnings = sorted(
+        reader.rows(
+            f"select table_name, warning, row_count from {dbt.relation('int_raw_warnings')}"
+        )
+    )
+    unpriced: list[tuple[str, int]] = []
+    if with_unpriced:
+        unpriced += reader.rows(
+            f"select model_name, requests from {dbt.relation('int_unpriced_requests')}"
+        )
+    without_settings = reader.rows(
+        f"select org_id from {dbt.relation('int_workspaces')} where not has_settings"
+    )
     return Findings(
-        row_counts=[RowCount(*row) for row in counts],
+        row_counts=row_counts,
         warnings=[RowCount(*row) for row in warnings],
-        unpriced=dict(unpriced),
-        without_settings=[org_id for (org_id,) in without_settings],
+        unpriced=dict(sorted(unpriced, key=lambda row: (-row[1], row[0]))),
+        without_settings=sorted(org_id for (org_id,) in without_settings),
     )

@@ -1,6 +1,7 @@
 """Keep what dbt has parsed: reading it back takes a hundredth of the time of parsing."""
 
 import hashlib
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
@@ -13,18 +14,20 @@ _PROJECT_FOLDERS = ("macros", "models", "seeds", "tests/dbt")
 _KEY_BYTES = 32
 
 
-def project_key(warehouse: Path) -> bytes:
+def project_key(engine_parts: Sequence[str]) -> bytes:
     """Return what the parsed project depends on, as 32 bytes.
 
-    That is every file of the project, where it lies, dbt's own version, and the name of the
-    warehouse, which is the database of every relation.
+    That is every file of the project, where it lies, dbt's own version, and what the engine adds.
+
+    Args:
+        engine_parts: as `Engine.key_parts` gives them.
     """
     project = project_dir()
     files = [project / name for name in _PROJECT_PARTS]
     for folder in _PROJECT_FOLDERS:
         files += (path for path in (project / folder).rglob("*") if path.suffix != ".pyc")
     key = hashlib.sha256()
-    for text in (version("dbt-core"), version("dbt-duckdb"), str(warehouse.absolute())):
+    for text in (version("dbt-core"), *engine_parts):
         key.update(text.encode() + b"\0")
     for path in sorted(files):
         if path.is_file():

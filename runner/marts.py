@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from dbt.contracts.graph.manifest import Manifest
-
+from runner.build import Dbt
 from runner.settings import ExportType
 
 
@@ -25,12 +24,15 @@ class Column:
 
 @dataclass(frozen=True)
 class Mart:
-    """A mart: its relation, its columns in the order of the file, and the order of its rows."""
+    """A mart: its relation, its columns in the order of the file, and the order of its rows.
+
+    `order` holds columns, each with whether its greatest value comes first.
+    """
 
     type: ExportType
     relation: str
     columns: tuple[Column, ...]
-    order: tuple[str, ...]
+    order: tuple[tuple[Column, bool], ...]
 
     def columns_for(self, *, byok: bool, user_level_data: bool) -> tuple[Column, ...]:
         """Return the columns of the file of a workspace with these settings."""
@@ -41,17 +43,19 @@ class Mart:
         )
 
 
-def read_mart(manifest: Manifest, export_type: ExportType) -> Mart:
+def read_mart(dbt: Dbt, export_type: ExportType) -> Mart:
     """Return the mart of an export, as its YAML file describes it."""
-    node = manifest.nodes[f"model.usage_exports.usage_{export_type}"]
-    columns = []
-    for name, info in node.columns.items():
+    name = f"usage_{export_type}"
+    node = dbt.manifest.nodes[f"model.usage_exports.{name}"]
+    columns = {}
+    for column, info in node.columns.items():
         meta = info.config.meta
         flags = {flag: bool(meta.get(flag)) for flag in ("identifying", "byok", "user_text")}
-        columns.append(Column(name, **flags, is_text=info.data_type == "string"))
+        columns[column] = Column(column, **flags, is_text=info.data_type == "string")
+    order = [text.partition(" ") for text in node.config.meta["file_order"]]
     return Mart(
         type=export_type,
-        relation=f"{node.schema}.{node.alias}",
-        columns=tuple(columns),
-        order=tuple(node.config.meta["file_order"]),
+        relation=dbt.relation(name),
+        columns=tuple(columns.values()),
+        order=tuple((columns[column], direction == "desc") for column, _, direction in order),
     )

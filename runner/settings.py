@@ -25,15 +25,15 @@ def default_memory_limit() -> str:
 
 @dataclass(frozen=True)
 class Locations:
-    """Where a run reads and writes: the raw folder, the warehouse file, the folder of exports.
+    """Where a run reads and writes: raw folder, warehouse (DuckDB's file), folder of exports.
 
-    What exceeds `memory_limit`, such as 4GB, goes to `temp_directory`; None is beside the
+    What exceeds DuckDB's `memory_limit`, such as 4GB, goes to `temp_directory`; None is beside the
     warehouse.
     """
 
     raw: Path
-    warehouse: Path
-    out: Path
+    warehouse: Path = Path("warehouse.duckdb")
+    out: Path = Path("exports")
     memory_limit: str = field(default_factory=default_memory_limit)
     temp_directory: Path | None = None
 
@@ -41,12 +41,6 @@ class Locations:
     def spill(self) -> Path:
         """The temporary directory: the given one, or that beside the warehouse."""
         return self.temp_directory or self.warehouse.with_name(f"{self.warehouse.name}.tmp")
-
-    @property
-    def state(self) -> Path:
-        """The folder for what dbt keeps between runs, and its logs; beside the warehouse."""
-        warehouse = self.warehouse.resolve()
-        return warehouse.parent / ".usage-exports" / warehouse.name
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from runner.build import Progress
+from runner.engines import engine_for
+from runner.engines.engine import Engine
 from runner.export import Report, export
 from runner.period import Period
 from runner.settings import EXPORT_TYPES, ExportSettings, Locations
@@ -51,6 +53,11 @@ class Place:
             self.folder / "raw", self.folder / "warehouse.duckdb", self.folder / "exports"
         )
 
+    @property
+    def engine(self) -> Engine:
+        """What exports are made on."""
+        return engine_for("duckdb", self.locations)
+
     def write(self, path: str, text: str) -> Path:
         """Write a file of the raw folder."""
         target = self.folder / "raw" / path
@@ -76,7 +83,8 @@ class Place:
 
     def export(self, progress: Progress | None = None, **changes: Any) -> Report:
         """Export June 2026, with changes to the settings."""
-        return export(self.settings(**changes), progress)
+        settings = self.settings(**changes)
+        return export(settings, engine_for("duckdb", settings.locations), progress)
 
     def files(self) -> dict[str, bytes]:
         """Return the files of the exports folder, hidden ones included."""

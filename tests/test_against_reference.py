@@ -12,6 +12,7 @@ import hostile
 import reference
 from conftest import empty
 from raw_folder import Format, write_raw_folder
+from runner.engines import engine_for
 from runner.errors import RawDataError
 from runner.export import Report, export
 from runner.period import Period
@@ -73,7 +74,7 @@ def check_same(folder: Path, choices: dict[str, object], now: datetime.datetime)
         **rest,  # type: ignore[arg-type]
     )
     try:
-        report = export(wanted)
+        report = export(wanted, engine_for("duckdb", locations))
     except RawDataError as error:
         assert expected.unusable_tables, error
         assert not list(out.rglob("*"))

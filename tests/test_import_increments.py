@@ -18,6 +18,8 @@ from exporting import Place
 from importing import copy_webui, files, import_into, rows, run_import
 from postgres import Postgres
 from runner.check import check
+from runner.engines import engine_for
+from runner.settings import Locations
 from runner.sources import run
 from runner.sources.mapping import map_tables
 from small_litellm import SmallLitellm
@@ -504,7 +506,7 @@ def test_a_workspace_id_may_be_anything(raw: Path, webui: SmallWebui) -> None:
     import_into(raw, "open-webui", webui.url, org=org)
     assert files(raw) == before
     now = datetime.datetime(2026, 11, 23, 12, tzinfo=datetime.UTC)
-    report = check(raw, now)
+    report = check(engine_for("duckdb", Locations(raw)), now)
     assert {table.name: table.rows for table in report.tables}["messages"] == 1
 
 

@@ -17,7 +17,7 @@ import pytest
 import reference
 from exporting import TABLES, Place, make_place
 from runner.build import Dbt
-from runner.duckdb_plugin import Plugin
+from runner.engines.duckdb_plugin import Plugin
 from runner.errors import BuildError, WarehouseError
 from runner.period import Period
 from runner.project import project_dir
@@ -220,7 +220,7 @@ def test_after_others_were_at_work_all_is_built_again(
 ) -> None:
     if who == "another dbt run":
         with duckdb.connect(str(place.locations.warehouse)) as connection:
-            plugin = Plugin.create("runner.duckdb_plugin", config=plugin_config(place))
+            plugin = Plugin.create("runner.engines.duckdb_plugin", config=plugin_config(place))
             plugin.configure_connection(connection)
     elif who == "a broken export":
         with monkeypatch.context() as patch:
@@ -252,7 +252,7 @@ def interrupted(*_: object, **__: object) -> None:
 
 
 def plugin_config(place: Place) -> dict[str, str]:
-    return {"raw": str(place.locations.raw), "mounted": "no"}
+    return {"raw": str(place.locations.raw), "schema": "raw", "mounted": "no"}
 
 
 def steps_of(place: Place, **changes: Any) -> list[str]:
@@ -283,7 +283,7 @@ def test_a_killed_export_leaves_earlier_files_and_the_next_one_is_right(place: P
 
 def _wait_for_steps(place: Place, process: subprocess.Popen[bytes], steps: int) -> None:
     """Wait until dbt has begun so many steps of the present run."""
-    log = place.locations.state / "logs" / "dbt.log"
+    log = place.engine.state / "logs" / "dbt.log"
     offset = log.stat().st_size
     while process.poll() is None:
         with log.open("rb") as stream:

@@ -4,12 +4,11 @@ import csv
 import json
 import re
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 import duckdb
 
 from runner.errors import RawDataError
-from runner.raw.files import RawFile, find_raw_files
+from runner.raw.files import RawFile
 
 # What DuckDB says of a file without naming it.
 _READING = re.compile(
@@ -21,16 +20,6 @@ _READING = re.compile(
 def not_utf8(path: str, line: int) -> RawDataError:
     """Return the error of a text file in another encoding; `line` counts from 1."""
     return RawDataError(f"{path}, line {line}: the text is not UTF-8. Save the file as UTF-8.")
-
-
-def unreadable(message: str, raw: Path) -> RawDataError:
-    """Turn DuckDB's message about reading a raw folder into one that names file and reason.
-
-    Args:
-        message: what DuckDB said.
-        raw: the folder.
-    """
-    return explain(message, [file for files in find_raw_files(raw).values() for file in files])
 
 
 def explain(message: str, files: Iterable[RawFile]) -> RawDataError:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from runner.built import forget_built
+from runner.raw.built import forget_built
 from runner.raw.columns import FileColumns, check_columns, read_columns, sql_text
 from runner.raw.contract import Table, raw_tables
 from runner.raw.files import RawFile, find_raw_files
@@ -54,7 +54,7 @@ def mount(connection: duckdb.DuckDBPyConnection, raw: Path, schema: str = "raw")
             ]
             _replace_view(connection, schema, table, mounted[table.name])
         _replace_files(connection, schema, mounted)
-        forget_built(connection)
+        forget_built(connection, schema)
         connection.execute("commit")
     except BaseException:
         connection.execute("rollback")

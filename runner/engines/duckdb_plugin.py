@@ -7,8 +7,8 @@ import duckdb
 from dbt.adapters.duckdb.plugins import BasePlugin
 from dbt_common.exceptions import DbtRuntimeError
 
-from runner.built import forget_built
 from runner.errors import UsageExportsError
+from runner.raw.built import forget_built
 from runner.raw.mount import mount
 
 
@@ -35,6 +35,6 @@ class Plugin(BasePlugin):
         try:
             mount(conn, self._raw, self._schema)
             # Nobody knows what this run will build.
-            forget_built(conn)
+            forget_built(conn, self._schema)
         except UsageExportsError as error:
             raise DbtRuntimeError(str(error)) from error

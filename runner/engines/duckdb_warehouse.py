@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import duckdb
 from filelock import FileLock, Timeout
@@ -13,13 +14,11 @@ from runner.settings import Locations
 _ABOUT_WAREHOUSE = (
     r"orrupt database|checksum|FATAL Error|INTERNAL Error|serializ|Could not set lock"
 )
-_TAKEN_NAMES = {"raw", "main", "temp", "system", "memory"}
+_TAKEN_NAMES = {"main", "temp", "system", "memory"}
 
 
 @contextmanager
-def open_warehouse(
-    locations: Locations, *, read_only: bool = False
-) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_warehouse(locations: Locations) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the warehouse, in UTC and within its memory limit, and close it at the end.
 
     Raises:
@@ -42,7 +41,7 @@ def open_warehouse(
         ) from error
     try:
         path.absolute().parent.mkdir(parents=True, exist_ok=True)
-        connection = duckdb.connect(str(path.absolute()), read_only=read_only, config=config)
+        connection = duckdb.connect(str(path.absolute()), config=config)
     except OSError as error:
         raise WarehouseError(f"Warehouse {path} can't be made: {error.strerror}.") from error
     except duckdb.Error as error:
@@ -58,10 +57,15 @@ def open_warehouse(
 
 
 @contextmanager
-def claim_warehouse(locations: Locations) -> Iterator[None]:
+def claim_warehouse(locations: Locations, state: Path, schema: str) -> Iterator[None]:
     """Keep other exports away from the warehouse, from the build until the files are written.
 
     DuckDB's own lock is not enough: between the two, another export could build another period.
+
+    Args:
+        locations: the warehouse.
+        state: the folder for the lock.
+        schema: where the raw files are mounted.
 
     Raises:
         RefusedError: the file's name can't be used.
@@ -69,14 +73,14 @@ def claim_warehouse(locations: Locations) -> Iterator[None]:
     """
     name = locations.warehouse.name
     # DuckDB names a database after its file: these would hide schemas of the same name.
-    if locations.warehouse.stem in _TAKEN_NAMES or "'" in name or '"' in name:
+    if locations.warehouse.stem in {schema, *_TAKEN_NAMES} or "'" in name or '"' in name:
         raise RefusedError(
             f"--warehouse {locations.warehouse}: a DuckDB file can't have this name. "
             "Take another, such as warehouse.duckdb."
         )
     try:
-        locations.state.mkdir(parents=True, exist_ok=True)
-        with FileLock(locations.state / "lock", blocking=False):
+        state.mkdir(parents=True, exist_ok=True)
+        with FileLock(state / "lock", blocking=False):
             yield
     except Timeout as error:
         raise WarehouseError(
