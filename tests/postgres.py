@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import re
 import shutil
 import socket
 import subprocess
@@ -80,7 +81,7 @@ def running_postgres() -> Iterator[Postgres]:
 
     run(
         *("initdb", "-D", str(data), "-U", USER, "-A", "scram-sha-256", "-E", "UTF8"),
-        *("--no-sync", "--pwfile", str(folder / "password")),
+        *("--no-sync", "--pwfile", str(folder / "password"), *_collation(programs)),
     )
     try:
         port = _free_port()
@@ -108,6 +109,16 @@ def _programs() -> Path:
     if found:
         return Path(found).parent
     pytest.skip("PostgreSQL is not installed (apt-get install postgresql): nothing of it is tested")
+
+
+def _collation(programs: Path) -> list[str]:
+    """Return the options for texts in another order than that of code points, if there is one."""
+    said = subprocess.run(
+        [str(programs / "initdb"), "--version"], check=True, capture_output=True, text=True
+    ).stdout
+    version = re.findall(r"\d+", said)[0]
+    icu = ["--locale-provider=icu", "--icu-locale=de-DE"] if int(version) >= 15 else []
+    return ["--locale=C", *icu]
 
 
 def _free_port() -> int:

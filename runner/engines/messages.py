@@ -8,10 +8,13 @@ _TAILS = re.compile(r"^(LINE \d+:|> in macro|> in |compiled code at|QUERY:|CONTE
 
 
 def said(message: str) -> str:
-    """Return what is said in a message, without dbt's words about it, as one line.
+    """Return what is said in a message, without dbt's words about it.
 
     Args:
         message: of dbt or of a driver, of any number of lines.
+
+    Returns:
+        One line; where the project itself says something, its lines.
     """
     lines: list[str] = []
     for line in map(str.strip, message.strip().splitlines()):
@@ -19,4 +22,5 @@ def said(message: str) -> str:
             break
         if line and not _HEADS.match(line):
             lines.append(line)
-    return " ".join(lines) or message.strip()
+    separator = "\n" if "Compilation Error" in message else " "
+    return separator.join(lines) or message.strip()

@@ -14,17 +14,23 @@ import psycopg2
 from dbt.adapters.postgres.connections import PostgresCredentials
 from dbt_common.exceptions import DbtBaseException
 from psycopg2.extensions import ISOLATION_LEVEL_REPEATABLE_READ, connection
-from psycopg2.sql import SQL, Identifier
 
 from runner.engines.connection import connect, credentials, raw_schema, rows_of
 from runner.engines.engine import Reader
 from runner.engines.postgres_errors import error_in_words
 from runner.engines.postgres_load import PostgresLoader
+from runner.engines.postgres_schemas import (
+    check_connection,
+    check_may_make_schemas,
+    check_server,
+    drop_leftovers,
+    drop_schema,
+    try_lock,
+)
 from runner.errors import UsageExportsError, WarehouseError
 from runner.settings import Locations
 from runner.writer import folder_name
 
-_OLDEST_VERSION = 13
 # Values look the same whatever the server's and the role's settings are, and what the runner writes
 # as a text literal is that text.
 _SETTINGS = (
@@ -63,6 +69,7 @@ class Postgres:
         self._schema = schema
         self._state = state
         self._raw_schema = raw_schema()
+        self._claim: connection | None = None
 
     @cached_property
     def _credentials(self) -> PostgresCredentials:
@@ -123,26 +130,17 @@ class Postgres:
     def claimed(self) -> Iterator[None]:
         """Take a lock that the server gives back when this process ends, however it does."""
         with self._connected() as server:
-            self._check_server(server)
-            if not _try_lock(server, self._credentials.schema):
+            check_server(server)
+            if not try_lock(server, self._credentials.schema):
                 raise WarehouseError(
                     f"Another export is at work in {self.place}. Wait until it has finished, or "
                     "let USAGE_EXPORTS_SCHEMA name another schema."
                 )
-            yield
-
-    def _check_server(self, server: connection) -> None:
-        if server.server_version < _OLDEST_VERSION * 10_000:
-            raise UsageExportsError(
-                f"PostgreSQL {server.server_version // 10_000} is too old: "
-                f"version {_OLDEST_VERSION} or newer is needed."
-            )
-        encoding = server.info.parameter_status("server_encoding")
-        if encoding != "UTF8":
-            raise UsageExportsError(
-                f"The encoding of {self._database} is {encoding}, which can't hold every text. "
-                "Use a database with encoding UTF8."
-            )
+            self._claim = server
+            try:
+                yield
+            finally:
+                self._claim = None
 
     def prepare(self, _: bytes, *, full_refresh: bool = False) -> bool:  # noqa: ARG002
         """Do nothing: dbt checks the tables, and what has changed in them it finds by reading."""
@@ -161,6 +159,9 @@ class Postgres:
                 # A snapshot from before would not see the rows of tables that dbt puts in the place
                 # of others: it is taken by the first query after this.
                 cursor.execute(f"lock table {', '.join(relations)} in access share mode")
+            if self._claim:
+                # A connection that was lost meanwhile let others in.
+                check_connection(self._claim)
             yield _Reader(server)
 
     @contextmanager
@@ -203,38 +204,11 @@ class Postgres:
         prefix = f"{self._credentials.schema[:40]}_check_"
         schema = prefix + secrets.token_hex(4)
         with self._connected() as server:
-            _drop_leftovers(server, prefix)
+            check_may_make_schemas(server)
+            drop_leftovers(server, prefix)
         with tempfile.TemporaryDirectory(prefix="usage-exports-check-") as state:
             try:
                 yield Postgres(self._locations, schema, Path(state))
             finally:
                 with suppress(UsageExportsError), self._connected() as server:
-                    _drop_schema(server, schema)
-
-
-def _try_lock(server: connection, schema: str) -> bool:
-    """Take the lock of exports into a schema, for as long as the connection lasts."""
-    with server.cursor() as cursor:
-        key = "hashtextextended('usage-exports ' || %s, 0)"
-        cursor.execute(f"select pg_try_advisory_lock({key})", [schema])
-        ((is_taken,),) = cursor.fetchall()
-    return bool(is_taken)
-
-
-def _drop_leftovers(server: connection, prefix: str) -> None:
-    with server.cursor() as cursor:
-        cursor.execute(
-            "select nspname from pg_namespace where starts_with(nspname, %s) "
-            "and pg_has_role(nspowner, 'usage')",
-            [prefix],
-        )
-        schemas = [name for (name,) in cursor.fetchall()]
-    for schema in schemas:
-        # A check that goes on has it.
-        if _try_lock(server, schema):
-            _drop_schema(server, schema)
-
-
-def _drop_schema(server: connection, schema: str) -> None:
-    with server.cursor() as cursor:
-        cursor.execute(SQL("drop schema if exists {} cascade").format(Identifier(schema)))
+                    drop_schema(server, schema)

@@ -46,7 +46,7 @@ _GONE = (
     r"Connection reset|Broken pipe|cursor .* does not exist"
 )
 _FULL = r"No space left on device|could not extend file|temp_file_limit|disk quota|Disk quota"
-_DENIED = re.compile(r"permission denied for (\w+) (\S+)|must be owner of (\w+) (\S+)")
+_DENIED = re.compile(r"(?:permission denied for|must be owner of) (\w+) (.+)")
 _INTERFERED = r"deadlock detected|lock timeout|statement timeout|could not obtain lock|user request"
 
 
@@ -85,8 +85,8 @@ def error_in_words(
             + f" ({text})"
         )
     if denied := _DENIED.search(message):
-        kind, name = denied[1] or denied[3], (denied[2] or denied[4]).strip('"')
-        return WarehouseError(_advice(kind, name, names, raw_schema) + f" ({text})")
+        kind, name = denied.groups()
+        return WarehouseError(_advice(kind, name, server, raw_schema) + f" ({text})")
     if re.search(_INTERFERED, message):
         return WarehouseError(
             "{server} broke the run off in favour of somebody else's. No file was written. "
@@ -103,26 +103,25 @@ def error_in_words(
     )
 
 
-def _advice(kind: str, name: str, names: dict[str, str], raw_schema: str) -> str:
+def _advice(kind: str, name: str, server: PostgresCredentials, raw_schema: str) -> str:
     """Return who lacks which privilege, and how it is granted."""
-    user, schema = names["user"], names["schema"]
+    user, schema, raw = map(_quoted, (server.user, server.schema, raw_schema))
+    owner = f"User {server.user} may not use {kind} {name}. Let its owner run:"
     if kind == "database":
         return (
-            f"User {user} may not make a schema in database {name}. Let its owner run: "
-            f"grant create on database {name} to {user}; "
-            f"or for exports alone: create schema {schema} authorization {user};"
+            f"User {server.user} may not make a schema in database {server.database}. Let its "
+            f"owner run: create schema {schema} authorization {user};"
         )
-    if (kind, name) == ("schema", schema):
+    if (kind, name) == ("schema", server.schema):
+        return f"{owner} alter schema {schema} owner to {user};"
+    if kind in ("table", "view") or (kind, name) == ("schema", raw_schema):
         return (
-            f"User {user} may not build in schema {schema}. Let its owner run: "
-            f"alter schema {schema} owner to {user};"
+            f"{owner} grant usage on schema {raw} to {user}; "
+            f"grant select on all tables in schema {raw} to {user};"
         )
-    if kind == "schema" and name != raw_schema:
-        return f"User {user} may not use schema {name}."
-    if kind in ("table", "view", "schema"):
-        return (
-            f"User {user} may not use {kind} {name}. Let its owner run: "
-            f"grant usage on schema {raw_schema} to {user}; "
-            f"grant select on all tables in schema {raw_schema} to {user};"
-        )
-    return f"User {user} may not use {kind} {name}."
+    return f"User {server.user} may not use {kind} {name}."
+
+
+def _quoted(name: str) -> str:
+    """Return a name as SQL takes it."""
+    return name if re.fullmatch("[a-z_][a-z0-9_]*", name) else '"' + name.replace('"', '""') + '"'

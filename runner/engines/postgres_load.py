@@ -148,10 +148,10 @@ def _begin(control: cursor, schema: str) -> set[str]:
     """Make the schema or lock what is in it, and return the tables that are there."""
     control.execute(
         "select pg_try_advisory_xact_lock(hashtextextended('usage-exports load ' || %s, 0)), "
-        "exists(select from pg_namespace where nspname = %s)",
+        "exists(select from pg_namespace where nspname = %s), current_user",
         [schema, schema],
     )
-    ((is_alone, is_there),) = control.fetchall()
+    ((is_alone, is_there, user),) = control.fetchall()
     if not is_alone:
         raise WarehouseError(
             f"Another load into schema {schema} is at work. Wait until it is done."
@@ -159,21 +159,23 @@ def _begin(control: cursor, schema: str) -> set[str]:
     if not is_there:
         control.execute(SQL("create schema {}").format(Identifier(schema)))
     control.execute(
-        "select relname, relkind in ('r', 'p') from pg_class "
+        "select relname, relkind in ('r', 'p'), pg_has_role(relowner, 'usage') from pg_class "
         "where relnamespace = to_regnamespace(quote_ident(%s)) and relname = any(%s)",
         [schema, [table.name for table in raw_tables()]],
     )
-    found: dict[str, bool] = dict(control.fetchall())
-    if others := sorted(name for name, is_table in found.items() if not is_table):
-        raise WarehouseError(
-            f"{', '.join(f'{schema}.{name}' for name in others)}: a load replaces tables, and this "
-            "is none. Drop it, or load into another schema, which USAGE_EXPORTS_RAW_SCHEMA names."
-        )
-    if found:
+    found = control.fetchall()
+    for name, is_table, is_own in sorted(found):
+        if not is_table or not is_own:
+            raise WarehouseError(
+                f"{schema}.{name} is no table of user {user}, who can't replace it. Let its owner "
+                "load, or load into another schema, which USAGE_EXPORTS_RAW_SCHEMA names."
+            )
+    tables = {name for name, *_ in found}
+    if tables:
         # At once: who holds one table and waits for another may be waited for.
-        names = SQL(", ").join(Identifier(schema, name) for name in sorted(found))
+        names = SQL(", ").join(Identifier(schema, name) for name in sorted(tables))
         control.execute(SQL("lock table {} in access exclusive mode").format(names))
-    return set(found)
+    return tables
 
 
 def _definition(column: tuple[str, str]) -> Composable:

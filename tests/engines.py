@@ -1,0 +1,73 @@
+"""Engines to export on in tests, each with raw tables of a test's own."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from click.testing import CliRunner, Result
+
+from postgres import PASSWORD, USER, Postgres
+from runner.cli import main
+
+
+@dataclass(frozen=True)
+class EngineUnderTest:
+    """An engine, and how the command is told of it."""
+
+    target: str
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+    def run(self, *arguments: str, **environment: str) -> Result:
+        """Run the command in this process.
+
+        Args:
+            arguments: of the command, but for --target.
+            environment: what differs from the usual.
+        """
+        variables = {**self.environment, **environment, "USAGE_EXPORTS_TARGET": self.target}
+        return CliRunner().invoke(main, arguments, env=variables)
+
+    def load(self, raw: Path) -> None:
+        """Fill the raw tables from a folder."""
+        result = self.run("load", "--target", self.target, "--raw", str(raw), "--quiet")
+        assert result.exit_code == 0, result.output
+
+    def export(self, out: Path, *arguments: str) -> dict[str, bytes]:
+        """Export, and return the files."""
+        result = self.run("export", "--out", str(out), "--quiet", *arguments)
+        assert result.exit_code == 0, result.output
+        return files_in(out)
+
+
+def files_in(folder: Path) -> dict[str, bytes]:
+    """Return the files of a folder, hidden ones included."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def duckdb_on(raw: Path, folder: Path) -> EngineUnderTest:
+    """Return DuckDB with a raw folder, and a warehouse in another folder."""
+    paths = {"RAW": raw, "WAREHOUSE": folder / "warehouse.duckdb"}
+    return EngineUnderTest(
+        "duckdb", {f"USAGE_EXPORTS_{name}": str(path) for name, path in paths.items()}
+    )
+
+
+def postgres_on(server: Postgres) -> EngineUnderTest:
+    """Return PostgreSQL with a new database, which has no tables."""
+    database = f"exports {secrets.token_hex(4)}"
+    server.create(database)
+    return EngineUnderTest(
+        "postgres",
+        {
+            "PGHOST": "127.0.0.1",
+            "PGPORT": str(server.port),
+            "PGUSER": USER,
+            "PGPASSWORD": PASSWORD,
+            "PGDATABASE": database,
+        },
+    )

@@ -1,0 +1,501 @@
+"""Exports on PostgreSQL: the same bytes, one export at a time, and every failure in words."""
+
+import datetime
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import psycopg2
+import pytest
+from click.testing import CliRunner
+
+from engines import EngineUnderTest, duckdb_on, files_in, postgres_on
+from exporting import TABLES, make_place
+from postgres import PASSWORD, USER, Postgres
+from runner.build import Dbt
+from runner.cli import main
+from runner.engines import engine_for
+from runner.engines.postgres import Postgres as PostgresEngine
+from runner.errors import WarehouseError
+from runner.settings import Locations
+from runner.writer import FileSet
+
+GOLDEN = Path(__file__).parent / "golden" / "open-webui"
+AUTUMN = ("--from", "2026-09-01", "--to", "2026-11-30", "--now", "2026-11-23T12:00:00Z")
+JUNE = ("--from", "2026-06-01", "--to", "2026-06-30", "--now", "2026-07-15T12:00:00Z")
+
+
+@pytest.fixture(scope="module")
+def engine(postgres: Postgres) -> EngineUnderTest:
+    """A database for tests that do not need one of their own."""
+    return postgres_on(postgres)
+
+
+@pytest.fixture(scope="module")
+def june(engine: EngineUnderTest, tmp_path_factory: pytest.TempPathFactory) -> EngineUnderTest:
+    """The same database, with the small tables of June."""
+    place = make_place(tmp_path_factory.mktemp("june"))
+    engine.load(place.locations.raw)
+    return engine
+
+
+@pytest.fixture(autouse=True)
+def _in_a_folder_of_the_tests(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Let all tests share what dbt has parsed, which lies in the working folder."""
+    monkeypatch.chdir(tmp_path_factory.getbasetemp())
+
+
+def sql(engine: EngineUnderTest, query: str) -> list[tuple[Any, ...]]:
+    """Run SQL in the database of an engine, and return its rows, if it has any."""
+    with psycopg2.connect(
+        host="127.0.0.1",
+        port=engine.environment["PGPORT"],
+        user=USER,
+        password=PASSWORD,
+        dbname=engine.environment["PGDATABASE"],
+    ) as server:
+        server.autocommit = True
+        with server.cursor() as cursor:
+            cursor.execute(query)
+            return cursor.fetchall() if cursor.description else []
+
+
+def refused(engine: EngineUnderTest, *arguments: str, **environment: str) -> str:
+    """Run a command that must fail, and return what it says in one line."""
+    result = engine.run(*arguments, **environment)
+    assert result.exit_code == 1, result.output
+    assert isinstance(result.exception, SystemExit)
+    assert result.stdout == ""
+    assert result.stderr.count("Error: ") == 1
+    assert "Traceback" not in result.stderr
+    return " ".join(result.stderr[result.stderr.index("Error: ") :].split())
+
+
+# -- The same bytes
+
+
+def test_the_exports_of_real_data_are_those_on_duckdb(postgres: Postgres, tmp_path: Path) -> None:
+    engine = postgres_on(postgres)
+    engine.load(GOLDEN / "raw")
+    engine.export(tmp_path, *AUTUMN)
+    # The second one finds roll-ups.
+    engine.export(tmp_path, *AUTUMN, "--by", "month")
+    assert files_in(tmp_path) == files_in(GOLDEN / "exports")
+
+
+def test_native_types_give_the_same_exports_as_on_duckdb(
+    engine: EngineUnderTest, tmp_path: Path
+) -> None:
+    raw = tmp_path / "raw"
+    demo = ("--messages", "3000", "--people", "40", "--now", "2026-07-15")
+    result = CliRunner().invoke(main, ["demo", "--raw", str(raw), *demo, "--quiet"])
+    assert result.exit_code == 0, result.output
+    engine.load(raw)
+    assert dict(
+        sql(
+            engine,
+            "select column_name, data_type from information_schema.columns "
+            "where table_schema = 'raw' and table_name = 'model_requests' "
+            "and column_name in ('org_id', 'requested_at', 'input_tokens', 'cost_usd')",
+        )
+    ) == {
+        "org_id": "text",
+        "requested_at": "timestamp with time zone",
+        "input_tokens": "bigint",
+        "cost_usd": "numeric",
+    }
+    arguments = ("--period", "last-month", "--by", "week", "--now", "2026-07-15")
+    expected = duckdb_on(raw, tmp_path).export(tmp_path / "duckdb", *arguments)
+    assert len(expected) == 12
+    assert engine.export(tmp_path / "postgres", *arguments) == expected
+
+
+def test_names_that_need_quotes(postgres: Postgres, tmp_path: Path) -> None:
+    place = make_place(tmp_path)
+    plain = postgres_on(postgres)
+    schemas = {"USAGE_EXPORTS_SCHEMA": "Usage-Exports", "USAGE_EXPORTS_RAW_SCHEMA": "My raw rows"}
+    engine = replace(plain, environment={**plain.environment, **schemas})
+    engine.load(place.locations.raw)
+    place.export()
+    assert engine.export(tmp_path / "postgres", *JUNE) == place.files()
+    assert sql(engine, 'select count(*) from "Usage-Exports".usage_users') == [(1,)]
+
+
+# -- Loading
+
+
+def test_a_load_says_what_it_loaded(engine: EngineUnderTest, tmp_path: Path) -> None:
+    place = make_place(tmp_path, users="org_id,user_id,name\nacme,u1,Ann\nacme,u2,B\0en\n")
+    result = engine.run("load", "--target", "postgres", "--raw", str(place.locations.raw))
+    assert result.exit_code == 0, result.output
+    assert [line.split() for line in result.stdout.splitlines()[2:]] == [
+        [table, "1"] for table in TABLES
+    ]
+    assert "Loading: 100%" in result.stderr
+    assert "Rows with a NUL, which postgres can't hold, were left out: 1 of users." in result.stderr
+    assert sql(engine, "select user_id, name, email from raw.users") == [("u1", "Ann", None)]
+
+
+def test_what_is_loaded_is_what_the_file_holds(engine: EngineUnderTest, tmp_path: Path) -> None:
+    texts = ["", " a\tb\r\nc ", '"', "\\.", "\\N", ",", "é🙂\u2028", "null", "'"]
+    place = make_place(tmp_path, users=None)
+    duckdb.execute(
+        "copy (select 'acme' as org_id, 'u' || i as user_id, t as name, null as email, "
+        "timestamptz '2026-06-01 10:00:00.123456+02' as joined_at, "
+        "if(i = 0, timestamp 'infinity', timestamp '0044-03-15 (BC)') as deleted_at "
+        "from (select unnest($1) as t, generate_subscripts($1, 1) - 1 as i)) "
+        f"to '{place.locations.raw / 'users.parquet'}'",
+        [texts],
+    )
+    engine.load(place.locations.raw)
+    assert sql(engine, "select name, email from raw.users order by user_id") == [
+        (text, None) for text in texts
+    ]
+    joined = datetime.datetime(2026, 6, 1, 8, 0, 0, 123456, datetime.UTC)
+    assert sql(engine, "select distinct joined_at from raw.users") == [(joined,)]
+    # A time that staging rejects, as it rejects the one in the file.
+    assert sql(engine, "select distinct deleted_at = '10000-01-01 00:00:00+00' from raw.users") == [
+        (True,)
+    ]
+
+
+def test_a_load_replaces_rows_and_columns_and_keeps_who_may_read(
+    postgres: Postgres, tmp_path: Path
+) -> None:
+    engine = postgres_on(postgres)
+    place = make_place(tmp_path)
+    engine.load(place.locations.raw)
+    engine.export(tmp_path / "out", *JUNE)
+    sql(engine, "grant select on raw.messages to pg_monitor")
+    (place.locations.raw / "messages.csv").unlink()
+    (place.locations.raw / "model_prices.csv").unlink()
+    duckdb.execute(
+        "copy (select 'acme' as org_id, 'x9' as message_id, 'u1' as user_id, "
+        "timestamp '2026-06-02 10:00' as sent_at) "
+        f"to '{place.locations.raw / 'messages.parquet'}'"
+    )
+    engine.load(place.locations.raw)
+    assert sql(engine, "select message_id, sent_at > '2026-06-02' from raw.messages") == [
+        ("x9", True)
+    ]
+    assert sql(engine, "select has_table_privilege('pg_monitor', 'raw.messages', 'select')") == [
+        (True,)
+    ]
+    assert sql(engine, "select to_regclass('raw.model_prices')") == [(None,)]
+    place.export()
+    assert engine.export(tmp_path / "out", *JUNE) == place.files()
+
+
+def test_views_that_no_export_makes_again_are_not_dropped(
+    postgres: Postgres, tmp_path: Path
+) -> None:
+    engine = postgres_on(postgres)
+    place = make_place(tmp_path)
+    load = ("load", "--target", "postgres", "--raw", str(place.locations.raw))
+    engine.load(place.locations.raw)
+    sql(engine, "create view theirs as select message_id from raw.messages")
+    place.write("messages.csv", TABLES["messages"].replace("x1", "x2"))
+    engine.load(place.locations.raw)
+    assert sql(engine, "select * from theirs") == [("x2",)]
+    duckdb.execute(
+        f"copy (select * from '{place.locations.raw / 'messages.csv'}') "
+        f"to '{place.locations.raw / 'messages.parquet'}'"
+    )
+    (place.locations.raw / "messages.csv").unlink()
+    assert "Table raw.messages gets other columns, but is read by theirs." in refused(engine, *load)
+    assert sql(engine, "select * from theirs") == [("x2",)]
+    sql(engine, "drop view theirs; drop table raw.users; create view raw.users as select 1 as a")
+    assert "raw.users is no table of user tester, who can't replace it." in refused(engine, *load)
+
+
+def test_a_load_that_fails_changes_nothing(june: EngineUnderTest, tmp_path: Path) -> None:
+    place = make_place(
+        tmp_path,
+        users="org_id,user_id\nacme,other\n",
+        model_requests=TABLES["model_requests"] + "acme,r2,u1\n",
+    )
+    before = sql(june, "select user_id from raw.users")
+    said = refused(june, "load", "--target", "postgres", "--raw", str(place.locations.raw))
+    path = place.locations.raw / "model_requests.csv"
+    assert f"{path}, line 3: 3 fields, but the header has 8." in said
+    assert sql(june, "select user_id from raw.users") == before
+    said = refused(june, "load", "--target", "postgres", "--raw", str(tmp_path / "nowhere"))
+    assert "There is no raw folder" in said
+
+
+def test_one_load_at_a_time(june: EngineUnderTest, tmp_path: Path) -> None:
+    raw = str(make_place(tmp_path).locations.raw)
+    with server_of(june).loading():
+        said = refused(june, "load", "--target", "postgres", "--raw", raw)
+    assert "Another load into schema raw is at work." in said
+
+
+# -- Two exports at once
+
+
+def server_of(engine: EngineUnderTest) -> PostgresEngine:
+    """Return the engine as the runner has it."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in engine.environment.items():
+            patch.setenv(name, value)
+        server = PostgresEngine(Locations(Path("unused")))
+        assert server.place
+    return server
+
+
+def test_two_exports_into_one_schema(june: EngineUnderTest, tmp_path: Path) -> None:
+    with server_of(june).claimed():
+        said = refused(june, "export", "--out", str(tmp_path), *JUNE)
+        assert "Another export is at work in schema usage_exports of database exports" in said
+        # Into another one nothing is in the way.
+        other = replace(june, environment={**june.environment, "USAGE_EXPORTS_SCHEMA": "other"})
+        files = other.export(tmp_path, *JUNE)
+    assert june.export(tmp_path, *JUNE) == files
+
+
+def test_rows_of_another_build_are_never_written(
+    june: EngineUnderTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = june.export(tmp_path, *JUNE)
+    build = Dbt.build
+
+    def build_twice(self: Dbt, variables: dict[str, str], **options: Any) -> None:
+        build(self, variables, **options)
+        build(self, {**variables, "period_start": "2026-05-01"}, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Dbt, "build", build_twice)
+        said = refused(june, "export", "--out", str(tmp_path), *JUNE)
+    assert "Another run built other exports in schema usage_exports" in said
+    assert files_in(tmp_path) == before
+    assert june.export(tmp_path, *JUNE) == before
+
+
+def test_nobody_replaces_what_is_being_read(june: EngineUnderTest, tmp_path: Path) -> None:
+    june.export(tmp_path, *JUNE)
+    server = server_of(june)
+    users = "usage_exports.usage_users"
+    with server.reading([users]) as reader:
+        rows = reader.rows(f"select user_id from {users} union all select 'u2' order by 1")
+        assert next(rows) == ("u1",)
+        # What others add is not seen; what would take a table's place waits.
+        sql(june, f"update {users} set user_id = 'u3'")
+        with pytest.raises(psycopg2.errors.LockNotAvailable):
+            sql(june, f"set lock_timeout = '50ms'; alter table {users} rename to old")
+        assert list(rows) == [("u2",)]
+        assert list(reader.rows(f"select user_id from {users}")) == [("u1",)]
+
+
+def test_rows_stay_at_the_server_until_they_are_read(june: EngineUnderTest) -> None:
+    with server_of(june).reading(["raw.users"]) as reader:
+        rows = reader.rows("select i, count(*) over () from generate_series(1, 25000) as i")
+        first = next(rows)
+        assert first == (1, 25000)
+        assert sum(1 for _ in rows) == 24_999
+        assert [row[0] for row in reader.rows("select statement from pg_cursors")] != []
+
+
+# -- What can go wrong
+
+
+@pytest.mark.parametrize(
+    ("environment", "message"),
+    [
+        ({"PGPORT": "1"}, "PostgreSQL at 127.0.0.1:1 can't be reached. Is it running?"),
+        ({"PGHOST": "nowhere.invalid"}, "PostgreSQL at nowhere.invalid:{port} can't be reached."),
+        ({"PGPORT": "x"}, "The environment's settings for --target postgres can't be used:"),
+        ({"PGPASSWORD": "wrong"}, "refused user tester: the password is wrong, or there is no"),
+        ({"PGPASSWORD": ""}, "refused user tester: the password is wrong, or there is no such"),
+        ({"PGUSER": "nobody"}, "refused user nobody: the password is wrong, or there is no such"),
+        ({"PGDATABASE": "nada"}, "has no database nada. PGDATABASE names another."),
+        (
+            {"USAGE_EXPORTS_RAW_SCHEMA": "nada"},
+            "Schema nada lacks the tables workspaces, users, agents, projects, models, messages,",
+        ),
+    ],
+)
+@pytest.mark.parametrize("command", ["export", "check"])
+def test_wrong_settings(
+    june: EngineUnderTest, tmp_path: Path, command: str, environment: dict[str, str], message: str
+) -> None:
+    out = ["--out", str(tmp_path / "out"), *JUNE] if command == "export" else []
+    said = refused(june, command, "--quiet", *out, **environment)
+    assert message.format(port=june.environment["PGPORT"]) in said
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_missing_package_is_named(june: EngineUnderTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "runner.engines.postgres")
+    monkeypatch.setitem(sys.modules, "psycopg2", None)
+    said = refused(june, "export", *JUNE)
+    assert "--target postgres needs packages that are not installed" in said
+    assert "pip install 'usage-exports[postgres]'" in said
+
+
+@pytest.mark.parametrize("option", ["--raw", "--warehouse", "--memory-limit", "--temp-directory"])
+def test_options_about_files_have_no_meaning(june: EngineUnderTest, option: str) -> None:
+    result = june.run("export", *JUNE, option, "1GB")
+    assert result.exit_code == 2
+    assert f"{option} has no meaning with --target postgres" in result.stderr
+
+
+@pytest.fixture
+def reader(june: EngineUnderTest) -> Iterator[EngineUnderTest]:
+    """A user who has nothing but an empty schema."""
+    sql(june, "create role reader login password 'r'; create schema mine authorization reader")
+    theirs = {"PGUSER": "reader", "PGPASSWORD": "r", "USAGE_EXPORTS_SCHEMA": "mine"}
+    yield replace(june, environment={**june.environment, **theirs})
+    sql(june, "drop owned by reader cascade; drop role reader")
+
+
+def test_a_user_who_may_read_raw_tables_and_has_a_schema(
+    june: EngineUnderTest, reader: EngineUnderTest, tmp_path: Path
+) -> None:
+    export = ("export", "--out", str(tmp_path / "out"), *JUNE)
+    assert "Table raw.messages: none of its columns can be read" in refused(reader, *export)
+    sql(june, "grant select on all tables in schema raw to reader")
+    assert "grant usage on schema raw to reader;" in refused(reader, *export)
+    assert not (tmp_path / "out").exists()
+    sql(june, "grant usage on schema raw to reader")
+    assert reader.export(tmp_path / "out", *JUNE) == june.export(tmp_path / "june", *JUNE)
+
+    said = refused(reader, *export, USAGE_EXPORTS_SCHEMA="usage_exports")
+    assert "alter schema usage_exports owner to reader;" in said
+    said = refused(reader, *export, USAGE_EXPORTS_SCHEMA="another")
+    assert "create schema another authorization reader;" in said
+    assert "user reader may not make one. Let the owner" in refused(reader, "check", "--quiet")
+    said = refused(reader, "load", "--target", "postgres", "--raw", str(GOLDEN / "raw"))
+    assert "is no table of user reader, who can't replace it." in said
+
+
+def end_connections(june: EngineUnderTest, which: str = "true") -> None:
+    """Let the server end other connections."""
+    sql(
+        june,
+        "select pg_terminate_backend(pid) from pg_stat_activity "
+        f"where datname = current_database() and pid <> pg_backend_pid() and {which}",
+    )
+
+
+def test_a_server_that_goes_away_while_dbt_builds(june: EngineUnderTest, tmp_path: Path) -> None:
+    before = june.export(tmp_path, *JUNE)
+    is_over = threading.Event()
+
+    def end_what_builds() -> None:
+        while not is_over.wait(0.005):
+            end_connections(june, "query like '%int_messages_by_day%'")
+
+    ending = threading.Thread(target=end_what_builds)
+    ending.start()
+    try:
+        said = refused(june, "export", "--out", str(tmp_path), *JUNE)
+    finally:
+        is_over.set()
+        ending.join()
+    assert f"PostgreSQL at 127.0.0.1:{june.environment['PGPORT']} ended the connection" in said
+    assert files_in(tmp_path) == before
+    assert june.export(tmp_path, *JUNE) == before
+
+
+def test_an_export_that_others_may_have_disturbed_is_refused(
+    june: EngineUnderTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = june.export(tmp_path, *JUNE)
+    build = Dbt.build
+
+    def build_and_end(self: Dbt, variables: dict[str, str], **options: Any) -> None:
+        build(self, variables, **options)
+        end_connections(june)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Dbt, "build", build_and_end)
+        said = refused(june, "export", "--out", str(tmp_path), *JUNE)
+    assert "ended the connection in the middle. No file was written." in said
+    assert files_in(tmp_path) == before
+
+
+def test_a_server_that_goes_away_while_files_are_written(
+    june: EngineUnderTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = june.export(tmp_path, *JUNE)
+    write: Callable[..., int] = FileSet.write
+
+    def write_and_end(self: FileSet, path: Path, *rest: Any) -> int:
+        rows = write(self, path, *rest)
+        end_connections(june)
+        return rows
+
+    with monkeypatch.context() as patch:
+        patch.setattr(FileSet, "write", write_and_end)
+        said = refused(june, "export", "--out", str(tmp_path), *JUNE)
+    assert "ended the connection in the middle. No file was written." in said
+    assert files_in(tmp_path) == before
+
+
+def test_no_space_left(june: EngineUnderTest, tmp_path: Path) -> None:
+    sql(june, "create role cramped superuser login password 'r'")
+    sql(june, "alter role cramped set temp_file_limit = 0")
+    sql(june, "alter role cramped set work_mem = '64kB'")
+    place = make_place(tmp_path, messages=None)
+    duckdb.execute(
+        "copy (select 'acme' as org_id, 'x' || i % 15000 as message_id, 'u1' as user_id, "
+        "timestamp '2026-06-02' as sent_at from range(20000) as t (i)) "
+        f"to '{place.locations.raw / 'messages.parquet'}'"
+    )
+    raw = {"USAGE_EXPORTS_RAW_SCHEMA": "much", "USAGE_EXPORTS_SCHEMA": "cramped"}
+    engine = replace(june, environment={**june.environment, **raw})
+    engine.load(place.locations.raw)
+    cramped = {"PGUSER": "cramped", "PGPASSWORD": "r"}
+    said = refused(engine, "export", "--out", str(tmp_path / "out"), *JUNE, **cramped)
+    assert "has no disk space left, or no more for this user. Make room" in said
+    assert not (tmp_path / "out").exists()
+
+
+# -- Checks
+
+
+def test_check_finds_what_it_finds_on_duckdb(postgres: Postgres, tmp_path: Path) -> None:
+    messages = (
+        "org_id,message_id,user_id,sent_at\n"
+        "acme,x1,u1,2026-06-02\nacme,x2,,2026-06-02\nacme,x3,u1,yesterday\nacme,x4,u1,2027-01-01\n"
+    )
+    place = make_place(tmp_path, messages=messages)
+    engine = postgres_on(postgres)
+    engine.load(place.locations.raw)
+    now = ("--now", "2026-07-15T12:00:00Z", "--quiet")
+    expected = duckdb_on(place.locations.raw, tmp_path).run("check", *now)
+    found = engine.run("check", *now)
+    assert (found.exit_code, expected.exit_code) == (0, 0), found.output
+    assert "sent_at is not a timestamp" in expected.stdout
+    tables, *rest = expected.stdout.split("\n\n")
+    lines = [line.split() for line in tables.splitlines()]
+    without_files = [[line[0], *line[2:]] for line in lines]
+    found_tables, *found_rest = found.stdout.split("\n\n")
+    assert [line.split() for line in found_tables.splitlines()] == without_files
+    assert found_rest == rest
+
+
+def test_a_check_leaves_nothing_behind(june: EngineUnderTest) -> None:
+    sql(june, "create schema usage_exports_check_left; create schema usage_exports_check_going")
+    going = replace(
+        june, environment={**june.environment, "USAGE_EXPORTS_SCHEMA": "usage_exports_check_going"}
+    )
+    with server_of(going).claimed():
+        assert june.run("check", "--quiet").exit_code == 0
+    schemas = "select nspname from pg_namespace where nspname like '%check%'"
+    assert sql(june, schemas) == [("usage_exports_check_going",)]
+
+
+def test_the_message_of_a_full_disk(june: EngineUnderTest) -> None:
+    said = 'could not extend file "base/5/16384": No space left on device\nHINT: Check free space'
+    error = server_of(june).error(f"Database Error in model a (b.sql)\n  {said}", "a")
+    assert isinstance(error, WarehouseError)
+    assert str(error).startswith("PostgreSQL at 127.0.0.1")
+    assert "has no disk space left" in str(error)
+    assert engine_for("postgres", Locations(Path("raw"))).target == "postgres"
