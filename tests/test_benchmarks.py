@@ -13,7 +13,8 @@ from benchmarks.competitors import duckdb_daily, duckdb_month
 from benchmarks.errors import DifferentNumbersError
 from benchmarks.settings import Month
 from exporting import Place
-from runner.demo import DemoSettings, generate
+from runner.demo.generation import generate
+from runner.demo.settings import DemoSettings
 from runner.period import Period
 
 NOW = datetime.datetime(2026, 11, 25, tzinfo=datetime.UTC)

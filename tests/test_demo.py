@@ -9,8 +9,8 @@ from typing import get_args
 import duckdb
 import pytest
 
-from runner.demo import DemoSettings, generate
-from runner.demo.settings import Format
+from runner.demo.generation import generate
+from runner.demo.settings import DemoSettings, Format
 from runner.demo.workspaces import make_workspaces
 
 NOW = datetime(2026, 7, 29, 14, 30, tzinfo=UTC)

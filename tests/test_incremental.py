@@ -22,8 +22,6 @@ from runner.errors import BuildError, WarehouseError
 from runner.period import Period
 from runner.project import project_dir
 from runner.raw import files as raw_files
-from runner.raw.mount import mount
-from runner.warehouse import open_warehouse
 
 MESSAGES = TABLES["messages"]
 HEADER = MESSAGES.splitlines()[0] + "\n"
@@ -184,10 +182,11 @@ def test_a_new_price_list_rolls_up_nothing_again(quarter: Place) -> None:
 
 def test_months_catch_up_with_days_that_a_broken_export_left(quarter: Place) -> None:
     quarter.write("messages/may.csv", day_file("x6,u2,2026-05-02T10:00:00Z,,m1"))
-    with open_warehouse(quarter.locations) as connection:
-        mount(connection, quarter.locations.raw)
-    variables = quarter.settings().dbt_vars()
-    Dbt(quarter.locations).build(variables, select=("+int_messages_by_day",))
+    engine = quarter.engine
+    with engine.claimed():
+        dbt = Dbt(engine)
+        engine.prepare(dbt.project_key)
+        dbt.build(quarter.settings().dbt_vars(), select=("+int_messages_by_day",))
 
     quarter.export(period=QUARTER, by="month")
 
