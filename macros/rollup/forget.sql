@@ -12,3 +12,19 @@
 {% macro default__forget(column, query) -%}
     delete from {{ this }} where {{ column }} in ({{ query }})
 {%- endmacro %}
+
+{#-
+    Files have no rows that could be deleted: a partition is dropped as a whole. A table without
+    partitions is overwritten as a whole in any case.
+-#}
+{% macro spark__forget(column, query) -%}
+    {%- if column == config.get("partition_by") -%}
+        {%- set values = run_query(query).columns[0].values() -%}
+        {%- if values -%}
+            alter table {{ this }} drop if exists
+            {%- for value in values %}
+                partition ({{ column }} = '{{ value }}'){{ "," if not loop.last }}
+            {%- endfor -%}
+        {%- endif -%}
+    {%- endif -%}
+{%- endmacro %}

@@ -65,15 +65,15 @@ select
     summed.requests_with_cost + case
         when prices.model_id is null then 0 else summed.requests_by_price_list
     end as priced_requests,
-    cast(
-        summed.cost_usd
-        + coalesce({{ multiply_exactly("summed.uncached_input_tokens", "prices.input_usd") }}, 0)
-        + coalesce(
-            {{ multiply_exactly("summed.cached_input_tokens", "prices.cached_input_usd") }}, 0
+    {{
+        add_exactly(
+            [
+                "summed.cost_usd",
+                multiply_exactly("summed.uncached_input_tokens", "prices.input_usd"),
+                multiply_exactly("summed.cached_input_tokens", "prices.cached_input_usd"),
+                multiply_exactly("summed.listed_output_tokens", "prices.output_usd"),
+            ]
         )
-        + coalesce(
-            {{ multiply_exactly("summed.listed_output_tokens", "prices.output_usd") }}, 0
-        ) as decimal(38, 12)
-    ) as cost_usd
+    }} as cost_usd
 from summed
 left join prices on summed.model_id = prices.model_id and summed.valid_from = prices.valid_from
