@@ -71,12 +71,16 @@ def check(engine: Engine, now: datetime.datetime, progress: Progress | None = No
         scratch.prepare(dbt.project_key)
         variables = {"now": now.astimezone(datetime.UTC).isoformat()}
         dbt.build(variables, select=_MODELS, progress=progress)
-        with scratch.reading() as reader:
+        models = [name.removeprefix("+") for name in _MODELS] + [
+            f"int_{table}_by_day" for table in _EVENT_TABLES
+        ]
+        relations = [dbt.relation(name) for name in models]
+        with scratch.reading(relations) as reader:
             return _report(reader, scratch, dbt)
 
 
 def _report(reader: Reader, engine: Engine, dbt: Dbt) -> CheckReport:
-    findings = read_findings(reader, dbt, with_unpriced=False)
+    findings = read_findings(reader, dbt, of_period=False)
     files = engine.raw_files(reader)
     dates = {table: _event_dates(reader, dbt, table) for table in _EVENT_TABLES}
     tables = [

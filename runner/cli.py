@@ -9,12 +9,15 @@ from typing import Any, Literal, cast
 import click
 
 from runner.errors import RefusedError
+from runner.load.command import load
 from runner.options import (
     errors_in_words,
     memory_limit_option,
     now_option,
     quiet_option,
     raw_option,
+    refuse_file_options,
+    target_option,
     temp_directory_option,
     time_of_run,
     verbose_option,
@@ -31,6 +34,7 @@ def main() -> None:
 
 
 main.add_command(import_)
+main.add_command(load)
 
 
 @main.command()
@@ -64,6 +68,7 @@ main.add_command(import_)
 @click.option(
     "--workspace", "workspaces", multiple=True, metavar="ORG_ID", help="Only this one; repeatable."
 )
+@target_option
 @raw_option
 @click.option(
     "--out",
@@ -107,6 +112,7 @@ def export(
     start: str | None,
     end: str | None,
     workspaces: tuple[str, ...],
+    target: str,
     raw: Path,
     out: Path,
     warehouse: Path,
@@ -126,6 +132,7 @@ def export(
     with errors_in_words():
         from runner.period import resolve_period
 
+        refuse_file_options(target)
         instant = time_of_run(now)
         resolved = resolve_period(
             period=period, start=start, end=end, now=instant, week_start=choices["week_start"]
@@ -158,7 +165,7 @@ def export(
             **choices,
         )
         with ProgressDisplay(quiet=quiet, verbose=verbose) as display:
-            engine = engine_for("duckdb", settings.locations)
+            engine = engine_for(target, settings.locations)
             display.say(f"Exporting {resolved.start} to {resolved.end} from {engine.source}")
             report = make_export(settings, engine, display.step)
     if not quiet:
@@ -243,6 +250,7 @@ def demo(
 
 
 @main.command()
+@target_option
 @raw_option
 @now_option
 @memory_limit_option
@@ -250,6 +258,7 @@ def demo(
 @quiet_option
 @verbose_option
 def check(
+    target: str,
     raw: Path,
     now: str | None,
     memory_limit: str | None,
@@ -259,6 +268,7 @@ def check(
 ) -> None:
     """Say what the raw data holds, and which rows would be rejected and why."""
     with errors_in_words():
+        refuse_file_options(target)
         from runner.check import check as make_check
         from runner.engines import engine_for
         from runner.progress import ProgressDisplay
@@ -270,7 +280,7 @@ def check(
             memory_limit=memory_limit or default_memory_limit(),
             temp_directory=temp_directory,
         )
-        engine = engine_for("duckdb", locations)
+        engine = engine_for(target, locations)
         with ProgressDisplay(quiet=quiet, verbose=verbose) as display:
             display.say(f"Checking {engine.source}")
             report = make_check(engine, time_of_run(now), display.step)

@@ -7,11 +7,13 @@ from runner.build import Dbt, Progress
 from runner.engines.engine import Engine, Reader
 from runner.errors import BuildError, RawDataError, UsageExportsError, WarehouseError
 from runner.export_files import Workspace, WrittenFile, write_files
-from runner.findings import Findings, read_findings
-from runner.marts import read_mart
+from runner.findings import FINDINGS, PERIOD_FINDINGS, Findings, read_findings
+from runner.marts import Mart, read_mart
 from runner.settings import ExportSettings
 from runner.writer import FileSet
 
+# What is read besides the marts.
+_RELATIONS = ("int_export", *FINDINGS, *PERIOD_FINDINGS)
 _USABLE_ROWS_TEST = "assert_tables_have_usable_rows"
 
 
@@ -38,12 +40,14 @@ def export(settings: ExportSettings, engine: Engine, progress: Progress | None =
         dbt = Dbt(engine)
         has_roll_ups = engine.prepare(dbt.project_key, full_refresh=settings.full_refresh)
         _build(settings, engine, dbt, has_roll_ups=has_roll_ups, progress=progress)
-        with engine.reading() as reader:
+        marts = [read_mart(dbt, export_type) for export_type in settings.types]
+        relations = [*map(dbt.relation, _RELATIONS), *(mart.relation for mart in marts)]
+        with engine.reading(relations) as reader:
             # Another export can't have come between; but somebody's `dbt build` may.
             _check_built(reader, engine, dbt, settings)
             if not has_roll_ups:
                 engine.note_built(dbt.project_key)
-            return _write(settings, engine, dbt, reader)
+            return _write(settings, engine, dbt, reader, marts)
 
 
 def _build(
@@ -67,9 +71,10 @@ def _build(
         raise
 
 
-def _write(settings: ExportSettings, engine: Engine, dbt: Dbt, reader: Reader) -> Report:
+def _write(
+    settings: ExportSettings, engine: Engine, dbt: Dbt, reader: Reader, marts: list[Mart]
+) -> Report:
     workspaces = _workspaces(reader, dbt, settings.workspaces)
-    marts = [read_mart(dbt, export_type) for export_type in settings.types]
     findings = read_findings(reader, dbt)
     try:
         with FileSet() as files:
@@ -93,8 +98,8 @@ def _check_built(reader: Reader, engine: Engine, dbt: Dbt, settings: ExportSetti
 
 
 def _unusable_tables(engine: Engine, dbt: Dbt) -> RawDataError:
-    with engine.reading() as reader:
-        unusable = read_findings(reader, dbt).unusable_tables()
+    with engine.reading([dbt.relation(name) for name in FINDINGS]) as reader:
+        unusable = read_findings(reader, dbt, of_period=False).unusable_tables()
     return RawDataError(
         "\n".join(
             f"Table {table}: none of its rows can be used ({reasons}). "

@@ -5,6 +5,12 @@ from dataclasses import dataclass
 from runner.build import Dbt
 from runner.engines.engine import Reader
 
+FINDINGS = ("int_raw_row_counts", "int_raw_warnings", "int_workspaces")
+"""The models that `read_findings` reads."""
+
+PERIOD_FINDINGS = ("int_unpriced_requests",)
+"""Those that it reads of a period."""
+
 
 @dataclass(frozen=True)
 class RowCount:
@@ -42,8 +48,8 @@ class Findings:
         return {table: "; ".join(texts) for table, texts in reasons.items()}
 
 
-def read_findings(reader: Reader, dbt: Dbt, *, with_unpriced: bool = True) -> Findings:
-    """Read what the last build found; without the unpriced requests where no mart was built."""
+def read_findings(reader: Reader, dbt: Dbt, *, of_period: bool = True) -> Findings:
+    """Read what the last build found of the raw data, and `of_period` of a period too."""
     counts = reader.rows(
         f"select table_name, reason, row_count from {dbt.relation('int_raw_row_counts')}"
     )
@@ -57,7 +63,7 @@ def read_findings(reader: Reader, dbt: Dbt, *, with_unpriced: bool = True) -> Fi
         )
     )
     unpriced: list[tuple[str, int]] = []
-    if with_unpriced:
+    if of_period:
         unpriced += reader.rows(
             f"select model_name, requests from {dbt.relation('int_unpriced_requests')}"
         )

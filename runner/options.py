@@ -7,7 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
+from runner.engines import TARGETS
 from runner.errors import RefusedError, UsageExportsError
 
 INTERRUPTED = 130
@@ -19,6 +21,15 @@ def _memory_size(_: click.Context, __: click.Parameter, text: str | None) -> str
     return text
 
 
+target_option = click.option(
+    "--target",
+    type=click.Choice(TARGETS),
+    default=TARGETS[0],
+    show_default=True,
+    envvar="USAGE_EXPORTS_TARGET",
+    show_envvar=True,
+    help="The engine; the environment says where a server is.",
+)
 raw_option = click.option(
     "--raw",
     type=click.Path(path_type=Path),
@@ -65,9 +76,31 @@ def time_of_run(text: str | None) -> datetime.datetime:
     return parse_now(text)
 
 
+def refuse_file_options(target: str) -> None:
+    """Refuse options about files where the engine is a server, which would not heed them.
+
+    Raises:
+        RefusedError: one was given.
+    """
+    if target == TARGETS[0]:
+        return
+    context = click.get_current_context()
+    for name in ("raw", "warehouse", "memory_limit", "temp_directory"):
+        if context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+            raise RefusedError(
+                f"--{name.replace('_', '-')} has no meaning with --target {target}: the raw tables "
+                "and the roll-ups are in schemas of the server, which USAGE_EXPORTS_RAW_SCHEMA and "
+                "USAGE_EXPORTS_SCHEMA name."
+            )
+
+
 @contextmanager
-def errors_in_words() -> Iterator[None]:
-    """Turn failures that a user can cause into one message and an exit code."""
+def errors_in_words(interrupted: str = "no file was written") -> Iterator[None]:
+    """Turn failures that a user can cause into one message and an exit code.
+
+    Args:
+        interrupted: what to say when the run was interrupted, unless it says so itself.
+    """
     try:
         yield
     except RefusedError as error:
@@ -75,7 +108,7 @@ def errors_in_words() -> Iterator[None]:
     except UsageExportsError as error:
         raise click.ClickException(str(error)) from error
     except KeyboardInterrupt as error:
-        what = str(error) or "no file was written"
+        what = str(error) or interrupted
         click.echo(f"Interrupted: {what}. The next run starts where it must.", err=True)
         raise SystemExit(INTERRUPTED) from error
     except FileExistsError as error:

@@ -12,15 +12,19 @@ class ProgressDisplay:
     """Shows steps out of a total; a context manager that leaves the terminal tidy.
 
     Args:
+        doing: what goes on.
         quiet: show nothing.
         verbose: name every step on a line of its own.
     """
 
-    def __init__(self, *, quiet: bool = False, verbose: bool = False) -> None:
+    def __init__(
+        self, doing: str = "Building", *, quiet: bool = False, verbose: bool = False
+    ) -> None:
+        self._doing = doing
         self._quiet = quiet
         self._verbose = verbose
         self._bar = (
-            click.progressbar(length=1, label="Building", file=sys.stderr)
+            click.progressbar(length=1, label=doing, file=sys.stderr)
             if sys.stderr.isatty() and not quiet and not verbose
             else None
         )
@@ -56,7 +60,7 @@ class ProgressDisplay:
             percent = 100 * number // total // _LINE_EVERY_PERCENT * _LINE_EVERY_PERCENT
             if percent > self._announced:
                 self._announced = percent
-                self.say(f"Building: {percent}% ({number} of {total} steps)")
+                self.say(f"{self._doing}: {percent}% ({number} of {total} steps)")
 
     def share(self, done: float) -> None:
         """Show progress as a share from 0 to 1."""

@@ -46,13 +46,15 @@ def notes(findings: Findings) -> str:
 
 def check_text(report: CheckReport) -> str:
     """Return what a check found in the raw folder."""
-    tables = _table(
-        [
-            (table.name, table.files, table.rows, table.rejected, table.first, table.last)
-            for table in report.tables
-        ],
-        ("table", "files", "rows", "rejected", "first event", "last event"),
-    )
+    rows: list[tuple[object, ...]] = [
+        (table.name, table.files, table.rows, table.rejected, table.first, table.last)
+        for table in report.tables
+    ]
+    headers = ["table", "files", "rows", "rejected", "first event", "last event"]
+    if all(table.files is None for table in report.tables):
+        rows = [(name, *rest) for name, _, *rest in rows]
+        headers.remove("files")
+    tables = _table(rows, headers)
     examples = [
         (example.table, example.reason, example.rows, _shown(example.reason, example.raw))
         for example in report.examples

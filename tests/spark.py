@@ -166,7 +166,7 @@ def _environment(folder: Path, settings: Mapping[str, str]) -> dict[str, str]:
     everything = {
         **SETTINGS,
         "spark.sql.warehouse.dir": str(folder.parent / "warehouse"),
-        "spark.driver.extraJavaOptions": f"-Dderby.system.home={folder}",
+        "spark.driver.extraJavaOptions": f"-Dderby.system.home={folder} -XX:+UseSerialGC -XX:TieredStopAtLevel=1",
         **settings,
     }
     lines = [f"{key} {value}\n" for key, value in everything.items()]

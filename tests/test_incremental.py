@@ -22,9 +22,12 @@ from runner.errors import BuildError, WarehouseError
 from runner.period import Period
 from runner.project import project_dir
 from runner.raw import files as raw_files
+from runner.raw.mount import mount
+from runner.warehouse import open_warehouse
 
 MESSAGES = TABLES["messages"]
 HEADER = MESSAGES.splitlines()[0] + "\n"
+QUARTER = Period(datetime.date(2026, 4, 1), datetime.date(2026, 6, 30))
 
 
 def day_file(*lines: str) -> str:
@@ -106,6 +109,108 @@ def test_only_changed_days_of_a_changed_file_are_rolled_up_again(place: Place) -
     assert user["agents_to_messages"] == '{"a1":1,"kept":1}'
 
 
+@pytest.fixture
+def quarter(place: Place) -> Place:
+    """The same with a message of April and one of May, exported by month."""
+    place.write("messages/april.csv", day_file("x5,u1,2026-04-30T10:00:00Z,a1,m1"))
+    place.write("messages/may.csv", day_file("x6,u1,2026-05-01T10:00:00Z,a1,m1"))
+    place.export(period=QUARTER, by="month")
+    assert place.files().items() >= expected_files(place, period=QUARTER, by="month").items()
+    return place
+
+
+def months_of(place: Place, table: str) -> dict[str, set[str]]:
+    """The agents in each month of a roll-up by month."""
+    with duckdb.connect(str(place.locations.warehouse)) as connection:
+        rows = connection.execute(
+            f"select cast(event_month as varchar), agent_id from int_{table}_by_month"
+        ).fetchall()
+    return {month: {agent for of, agent in rows if of == month} for month, _ in rows}
+
+
+def mark_months(place: Place, *tables: str) -> None:
+    """Leave a mark in every month that only rolling it up again would wipe out."""
+    with duckdb.connect(str(place.locations.warehouse)) as connection:
+        for table in tables:
+            connection.execute(f"update int_{table}_by_month set agent_id = 'kept'")
+
+
+def test_only_changed_months_are_rolled_up_again(quarter: Place) -> None:
+    mark_months(quarter, "messages", "model_requests")
+    quarter.write("messages/4.csv", day_file("x7,u1,2026-06-30T10:00:00Z,a1,m1"))
+    quarter.write("messages/may.csv", day_file("x6,u1,2026-05-31T10:00:00Z,a1,m1"))
+
+    quarter.export()
+
+    assert months_of(quarter, "messages") == {
+        "2026-04-01": {"kept"},
+        "2026-05-01": {"a1"},
+        "2026-06-01": {"a1", None},
+    }
+    assert months_of(quarter, "model_requests") == {"2026-06-01": {"kept"}}
+    assert quarter.rows("users")[0]["messages_total"] == "5"
+
+
+def test_months_without_a_day_left_are_forgotten(quarter: Place) -> None:
+    mark_months(quarter, "messages")
+    remove(quarter, "messages/may.csv")
+
+    quarter.export(period=QUARTER, by="period")
+
+    assert months_of(quarter, "messages") == {"2026-04-01": {"kept"}, "2026-06-01": {"kept"}}
+
+
+def test_a_new_price_list_rolls_up_nothing_again(quarter: Place) -> None:
+    with duckdb.connect(str(quarter.locations.warehouse)) as connection:
+        connection.execute("update int_model_requests_by_month set max_output_tokens = 999")
+    # June, whose request is of the second, has three prices.
+    quarter.write(
+        "model_prices.csv",
+        "model_id,valid_from,input_usd_per_million,output_usd_per_million\n"
+        "m1,2026-01-01,3,11\nm1,2026-06-02,5,13\nm1,2026-06-03,7,17\n",
+    )
+
+    quarter.export(period=QUARTER, by="month")
+
+    files, expected = quarter.files(), expected_files(quarter, period=QUARTER, by="month")
+    agents, users = (
+        f"acme/{of}-usage-2026-04-01-2026-06-30-by-month.csv" for of in ("agents", "users")
+    )
+    assert files[agents] != expected[agents]
+    assert files[agents].replace(b",999\n", b",50\n") == expected[agents]
+    assert b",0.001150," in files[users]
+    assert files[users] == expected[users]
+
+
+def test_months_catch_up_with_days_that_a_broken_export_left(quarter: Place) -> None:
+    quarter.write("messages/may.csv", day_file("x6,u2,2026-05-02T10:00:00Z,,m1"))
+    with open_warehouse(quarter.locations) as connection:
+        mount(connection, quarter.locations.raw)
+    variables = quarter.settings().dbt_vars()
+    Dbt(quarter.locations).build(variables, select=("+int_messages_by_day",))
+
+    quarter.export(period=QUARTER, by="month")
+
+    assert quarter.files().items() >= expected_files(quarter, period=QUARTER, by="month").items()
+
+
+def test_a_warehouse_without_roll_ups_by_month_gets_them(
+    quarter: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = quarter.files()
+    with duckdb.connect(str(quarter.locations.warehouse)) as connection:
+        for table in ("messages", "message_actions", "model_requests"):
+            connection.execute(f"drop table int_{table}_by_month")
+    shutil.rmtree(quarter.locations.out)
+    # Another version of the project has made it.
+    monkeypatch.setattr("runner.build.project_key", lambda _: b"later".ljust(32))
+
+    quarter.export()
+    quarter.export(period=QUARTER, by="month")
+
+    assert quarter.files() == before
+
+
 CHANGES: dict[str, Callable[[Place], object]] = {
     "late row": lambda place: place.write(
         "messages/4.csv", day_file("x9,u2,2026-06-01T23:00:00Z,,m1")
@@ -165,6 +270,7 @@ def expected_files(place: Place, **changes: Any) -> dict[str, bytes]:
         period_start=june.period.start,
         period_end=june.period.end,
         now=june.now,
+        by=june.by,
         default_prices=project_dir() / "seeds" / "model_prices.csv",
     ).files
 
@@ -205,7 +311,8 @@ def test_rows_of_another_build_are_never_written(
 
 def test_unchanged_raw_data_is_not_rolled_up_again(place: Place) -> None:
     steps = steps_of(place)
-    assert not [step for step in steps if step.startswith("stg_") or "_by_day" in step]
+    rolled_up = ("stg_", "_by_file", "_by_day", "_by_month")
+    assert not [step for step in steps if any(part in step for part in rolled_up)]
     assert "usage_users" in steps
     assert "assert_exports_agree" in steps
 
@@ -232,8 +339,9 @@ def test_after_others_were_at_work_all_is_built_again(
 
     steps = steps_of(place)
 
-    assert {"stg_workspace__users", "int_messages_by_day", "model_prices"} <= set(steps)
-    assert "int_messages_by_day" not in steps_of(place)
+    roll_ups = {"stg_workspace__users", "int_messages_by_day", "int_messages_by_month"}
+    assert roll_ups | {"model_prices"} <= set(steps)
+    assert not roll_ups & set(steps_of(place))
 
 
 def test_the_project_is_parsed_once(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,22 +25,3 @@
         )
     }}
 {% endmacro %}
-
-
-{#- The days that are not what they were rolled up from, with both fingerprints. -#}
-{% macro days_that_differ(rows_by_file, rows_by_day) %}
-    select
-        coalesce(present.event_date, kept.event_date) as event_date,
-        present.day_fingerprint as delivered,
-        kept.day_fingerprint as rolled_up
-    from
-        (
-            {{ day_fingerprints(rows_by_file, "rejection is null and event_date is not null") }}
-        ) as present
-    full outer join
-        ({{ day_fingerprints(rows_by_day) }}) as kept on present.event_date = kept.event_date
-    where
-        present.day_fingerprint is null
-        or kept.day_fingerprint is null
-        or present.day_fingerprint <> kept.day_fingerprint
-{% endmacro %}

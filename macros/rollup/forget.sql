@@ -19,12 +19,12 @@
 -#}
 {% macro spark__forget(column, query) -%}
     {%- if column == config.get("partition_by") -%}
-        {%- set values = run_query(query).columns[0].values() -%}
-        {%- if values -%}
-            alter table {{ this }} drop if exists
-            {%- for value in values %}
-                partition ({{ column }} = '{{ value }}'){{ "," if not loop.last }}
-            {%- endfor -%}
+        {%- set partitions = [] -%}
+        {%- for value in run_query(query).columns[0].values() -%}
+            {%- do partitions.append("partition (" ~ column ~ " = '" ~ value ~ "')") -%}
+        {%- endfor -%}
+        {%- if partitions -%}
+            alter table {{ this }} drop if exists {{ partitions | join(", ") }}
         {%- endif -%}
     {%- endif -%}
 {%- endmacro %}

@@ -1,23 +1,58 @@
 """The engines that exports can be made on: the rest of the runner names none of them."""
 
-from typing import Literal, get_args
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-from runner.engines.engine import Engine
-from runner.settings import Locations
+from runner.errors import UsageExportsError
 
-Target = Literal["duckdb"]
-"""dbt's target in profiles.yml, one per engine."""
+if TYPE_CHECKING:
+    from runner.engines.engine import Engine, Server
+    from runner.settings import Locations
 
-TARGETS: tuple[Target, ...] = get_args(Target)
+# The modules of the engines import packages that need not be installed.
+_CLASSES = {"duckdb": "DuckDB", "postgres": "Postgres"}
+
+TARGETS = tuple(_CLASSES)
+"""The targets of profiles.yml, one per engine; the first is the default."""
 
 
-def engine_for(target: Target, locations: Locations) -> Engine:
+SERVERS = TARGETS[1:]
+"""Those whose raw tables are tables of a server."""
+
+
+def engine_for(target: str, locations: "Locations") -> "Engine":
     """Return an engine, without connecting to it.
 
     Args:
-        target: which.
+        target: one of `TARGETS`.
         locations: where a run reads and writes.
-    """
-    from runner.engines.duckdb import DuckDB
 
-    return {"duckdb": DuckDB}[target](locations)
+    Raises:
+        UsageExportsError: what the engine needs is not installed.
+    """
+    engine: Engine = _class(target)(locations)
+    return engine
+
+
+def server_for(target: str, locations: "Locations") -> "Server":
+    """Return an engine that is a server, without connecting to it.
+
+    Args:
+        target: one of `SERVERS`.
+        locations: where a run reads and writes.
+
+    Raises:
+        UsageExportsError: what the engine needs is not installed.
+    """
+    server: Server = _class(target)(locations)
+    return server
+
+
+def _class(target: str) -> Any:
+    try:
+        return getattr(import_module(f"runner.engines.{target}"), _CLASSES[target])
+    except ModuleNotFoundError as error:
+        raise UsageExportsError(
+            f"--target {target} needs packages that are not installed: "
+            f"pip install 'usage-exports[{target}]' ({error})."
+        ) from error

@@ -5,14 +5,19 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from dbt.adapters.contracts.connection import Connection, Identifier
-from dbt.adapters.factory import get_adapter_class_by_name
+from dbt.adapters.contracts.connection import Connection, Credentials, Identifier
+from dbt.adapters.factory import get_adapter_class_by_name, load_plugin
 from dbt.config.profile import Profile, read_profile
 from dbt.config.renderer import ProfileRenderer
 from dbt_common.context import set_invocation_context
+from dbt_common.dataclass_schema import ValidationError
+from dbt_common.exceptions import DbtBaseException
 
+from runner.engines.messages import said
+from runner.errors import UsageExportsError
 from runner.project import project_dir
 
+_PROFILE = "usage_exports"
 _ROWS_AT_ONCE = 10_000
 
 
@@ -35,23 +40,44 @@ def dbt_environment(variables: Mapping[str, str]) -> Iterator[None]:
         os.environ.update(before)
 
 
-def connect(target: str, variables: Mapping[str, str]) -> Any:
-    """Open a connection of dbt's adapter and return its handle, a connection of the driver.
+def credentials(target: str, variables: Mapping[str, str]) -> Credentials:
+    """Return how profiles.yml says to connect.
 
     Args:
         target: of profiles.yml.
         variables: what profiles.yml reads.
+
+    Raises:
+        UsageExportsError: the environment has a value that can't be used.
     """
+    profiles = read_profile(str(project_dir()))
+    try:
+        with dbt_environment(variables):
+            set_invocation_context(os.environ)
+            _, profile = Profile.render_profile(
+                profiles[_PROFILE], _PROFILE, target, ProfileRenderer({})
+            )
+        del profile["threads"]
+        kind = load_plugin(profile.pop("type"))
+        values = kind.translate_aliases(profile)
+        kind.validate(values)
+        return kind.from_dict(values)
+    except (DbtBaseException, ValidationError) as error:
+        raise UsageExportsError(
+            f"The environment's settings for --target {target} can't be used: {said(str(error))}"
+        ) from error
+
+
+def connect(found: Credentials, variables: Mapping[str, str]) -> Any:
+    """Open a connection of dbt's adapter and return its handle, a connection of the driver.
+
+    Args:
+        found: as `credentials` gives them.
+        variables: what drivers read.
+    """
+    manager = get_adapter_class_by_name(found.type).ConnectionManager
     with dbt_environment(variables):
-        set_invocation_context(os.environ)
-        profiles = read_profile(str(project_dir()))
-        profile = Profile.from_raw_profiles(
-            profiles, "usage_exports", ProfileRenderer({}), target_override=target
-        )
-        credentials = profile.credentials
-        manager = get_adapter_class_by_name(credentials.type).ConnectionManager
-        connection = Connection(Identifier(credentials.type), "usage_exports", credentials)
-        return manager.open(connection).handle
+        return manager.open(Connection(Identifier(found.type), _PROFILE, found)).handle
 
 
 def rows_of(cursor: Any) -> Iterator[tuple[Any, ...]]:

@@ -1,8 +1,8 @@
 """DuckDB, inside this process: raw files in a folder, roll-ups and marts in a file."""
 
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -12,7 +12,7 @@ import duckdb
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt_common.exceptions import DbtBaseException
 
-from runner.engines.connection import connect, raw_schema, rows_of
+from runner.engines.connection import connect, credentials, raw_schema, rows_of
 from runner.engines.duckdb_warehouse import (
     claim_warehouse,
     is_about_space,
@@ -103,12 +103,9 @@ class DuckDB:
         with self._connected() as connection:
             note_built(connection, project_key, self._schema)
 
-    def reading(self) -> AbstractContextManager[Reader]:
-        """Open the warehouse; no other process can write while it is open."""
-        return self._reading()
-
     @contextmanager
-    def _reading(self) -> Iterator[Reader]:
+    def reading(self, _: Sequence[str]) -> Iterator[Reader]:
+        """Open the warehouse; no other process can write while it is open."""
         # What dbt has read is no longer needed in memory.
         _close_connections()
         with self._connected() as connection:
@@ -117,7 +114,8 @@ class DuckDB:
     @contextmanager
     def _connected(self) -> Iterator[duckdb.DuckDBPyConnection]:
         try:
-            handle = connect(self.target, self.environment())
+            variables = self.environment()
+            handle = connect(credentials(self.target, variables), variables)
             try:
                 yield handle.cursor()
             finally:

@@ -1,9 +1,12 @@
 """What an engine is: all that the runner asks of where the raw tables and the marts lie."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
+
+import duckdb
 
 from runner.errors import UsageExportsError
 
@@ -16,6 +19,35 @@ class Reader(Protocol):
 
         The rows of one query are read to their end before the next is run.
         """
+        ...
+
+
+@dataclass(frozen=True)
+class LoadedTable:
+    """A raw table that was loaded: its rows, and how many could not be held and were left out."""
+
+    name: str
+    rows: int
+    left_out: int
+
+
+class Loader(Protocol):
+    """What replaces the raw tables of a server."""
+
+    def replace(
+        self, table: str, columns: Mapping[str, str], source: duckdb.DuckDBPyConnection
+    ) -> LoadedTable:
+        """Replace a table.
+
+        Args:
+            table: its name.
+            columns: their names and DuckDB types, as in a mounted table.
+            source: DuckDB with the mounted table, in the schema raw.
+        """
+        ...
+
+    def drop(self, table: str) -> None:
+        """Drop a table, if it is there."""
         ...
 
 
@@ -77,8 +109,11 @@ class Engine(Protocol):
         """Note that this project has built staging and roll-ups from the prepared raw tables."""
         ...
 
-    def reading(self) -> AbstractContextManager[Reader]:
+    def reading(self, relations: Sequence[str], /) -> AbstractContextManager[Reader]:
         """Open a connection, through dbt's adapter, to read what dbt has built.
+
+        Args:
+            relations: all that will be read, as SQL names it.
 
         Raises:
             UsageExportsError: the database can't be read, now or while the context is open.
@@ -112,4 +147,16 @@ class Engine(Protocol):
 
     def scratch(self) -> AbstractContextManager["Engine"]:
         """Make a place beside this one, with the same raw tables, that is thrown away."""
+        ...
+
+
+class Server(Engine, Protocol):
+    """An engine whose raw tables lie in a schema of a server."""
+
+    def loading(self) -> AbstractContextManager[Loader]:
+        """Replace raw tables; when the context ends well all appear at once, else none.
+
+        Raises:
+            UsageExportsError: the tables can't be replaced, now or while the context is open.
+        """
         ...

@@ -14,7 +14,7 @@
 } %}
 
 {% for table, (key, event_date, counted) in tables.items() %}
-    select '{{ table }}' as table_name, raw_rows.*, files.*, days.*
+    select '{{ table }}' as table_name, raw_rows.*, files.*, days.*, months.*
     from
         (
             select
@@ -49,10 +49,16 @@
                 coalesce(sum(deliveries), 0) as deliveries
             from {{ ref("int_" ~ table ~ "_by_day") }}
         ) as days
+    cross join
+        (
+            select coalesce(sum({{ counted }}), 0) as counted_in_months
+            from {{ ref("int_" ~ table ~ "_by_month") }}
+        ) as months
     where
         raw_rows.delivered <> files.row_count
         or raw_rows.rejected <> files.rejected_count
         or raw_rows.events <> days.counted
+        or raw_rows.events <> months.counted_in_months
         or raw_rows.delivered <> days.deliveries + files.rejected_count
         {{ "union all" if not loop.last }}
 {% endfor %}

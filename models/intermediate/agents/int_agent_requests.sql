@@ -1,20 +1,24 @@
 -- Averages and extremes leave out the requests whose tokens are unknown.
 with
     requests as (
-        select
-            event_date,
-            org_id,
-            agent_id,
-            input_tokens,
-            requests_with_input_tokens,
-            min_input_tokens,
-            max_input_tokens,
-            output_tokens,
-            requests_with_output_tokens,
-            min_output_tokens,
-            max_output_tokens
-        from {{ ref("int_model_requests_by_day") }}
-        where {{ is_in_export("event_date") }} and agent_id is not null
+        {{
+            rows_in_export(
+                ref("int_model_requests_by_day"),
+                ref("int_model_requests_by_month"),
+                [
+                    "org_id",
+                    "agent_id",
+                    "input_tokens",
+                    "requests_with_input_tokens",
+                    "min_input_tokens",
+                    "max_input_tokens",
+                    "output_tokens",
+                    "requests_with_output_tokens",
+                    "min_output_tokens",
+                    "max_output_tokens",
+                ],
+            )
+        }}
     ),
 
     days as ({{ days_of(ref("int_periods")) }})
@@ -34,4 +38,5 @@ select
     max(max_output_tokens) as max_completion_tokens
 from requests
 inner join days on requests.event_date = days.event_date
+where requests.agent_id is not null
 group by days.period_start, requests.org_id, requests.agent_id

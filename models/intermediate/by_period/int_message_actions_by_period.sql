@@ -1,8 +1,12 @@
 with
     actions as (
-        select event_date, org_id, user_id, action_name, messages, messages_first
-        from {{ ref("int_message_actions_by_day") }}
-        where {{ is_in_export("event_date") }}
+        {{
+            rows_in_export(
+                ref("int_message_actions_by_day"),
+                ref("int_message_actions_by_month"),
+                ["org_id", "user_id", "action_name", "messages", "messages_first"],
+            )
+        }}
     ),
 
     days as ({{ days_of(ref("int_periods")) }})

@@ -1,8 +1,12 @@
 with
     messages as (
-        select event_date, org_id, user_id, agent_id, project_id, model_id, messages
-        from {{ ref("int_messages_by_day") }}
-        where {{ is_in_export("event_date") }}
+        {{
+            rows_in_export(
+                ref("int_messages_by_day"),
+                ref("int_messages_by_month"),
+                ["org_id", "user_id", "agent_id", "project_id", "model_id", "messages"],
+            )
+        }}
     ),
 
     days as ({{ days_of(ref("int_periods")) }}),

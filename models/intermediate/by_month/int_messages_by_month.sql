@@ -1,0 +1,14 @@
+{{
+    config(
+        unique_key="event_month",
+        partition_by="event_month",
+        pre_hook="{{ forget_changed_months(ref('int_messages_by_day')) }}",
+    )
+}}
+
+{% call days_by_month(
+    ref("int_messages_by_day"),
+    dimensions=["org_id", "user_id", "agent_id", "project_id", "model_id"]
+) %}
+    {{ total("messages") }} as messages
+{% endcall %}

@@ -1,0 +1,240 @@
+"""A PostgreSQL server: raw tables in one schema, roll-ups and marts in another."""
+
+import os
+import secrets
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, cast
+
+import psycopg2
+from dbt.adapters.postgres.connections import PostgresCredentials
+from dbt_common.exceptions import DbtBaseException
+from psycopg2.extensions import ISOLATION_LEVEL_REPEATABLE_READ, connection
+from psycopg2.sql import SQL, Identifier
+
+from runner.engines.connection import connect, credentials, raw_schema, rows_of
+from runner.engines.engine import Reader
+from runner.engines.postgres_errors import error_in_words
+from runner.engines.postgres_load import PostgresLoader
+from runner.errors import UsageExportsError, WarehouseError
+from runner.settings import Locations
+from runner.writer import folder_name
+
+_OLDEST_VERSION = 13
+# Values look the same whatever the server's and the role's settings are, and what the runner writes
+# as a text literal is that text.
+_SETTINGS = (
+    "set client_encoding to 'UTF8'; set datestyle to 'ISO'; set timezone to 'UTC'; "
+    "set standard_conforming_strings to on"
+)
+
+
+class _Reader:
+    def __init__(self, server: connection) -> None:
+        self._server = server
+
+    def rows(self, query: str) -> Iterator[tuple[Any, ...]]:
+        # One with a name stays at the server, which sends some rows at a time.
+        with self._server.cursor("usage_exports") as cursor:
+            cursor.execute(query)
+            yield from rows_of(cursor)
+
+
+class Postgres:
+    """A PostgreSQL server, see `Engine`."""
+
+    target = "postgres"
+
+    def __init__(
+        self, locations: Locations, schema: str | None = None, state: Path | None = None
+    ) -> None:
+        """Describe the server that the environment names.
+
+        Args:
+            locations: where files are written.
+            schema: where roll-ups and marts are built; None for that of the environment.
+            state: the folder for dbt; None for one in the working folder.
+        """
+        self._locations = locations
+        self._schema = schema
+        self._state = state
+        self._raw_schema = raw_schema()
+
+    @cached_property
+    def _credentials(self) -> PostgresCredentials:
+        return cast("PostgresCredentials", credentials(self.target, self.environment()))
+
+    @property
+    def _database(self) -> str:
+        found = self._credentials
+        return f"database {found.database} at {found.host}:{found.port}"
+
+    @property
+    def place(self) -> str:
+        """The schema of the marts."""
+        return f"schema {self._credentials.schema} of {self._database}"
+
+    @property
+    def source(self) -> str:
+        """The schema of the raw tables."""
+        return f"schema {self._raw_schema} of {self._database}"
+
+    @property
+    def state(self) -> Path:
+        """A folder of this schema's own, in the working folder unless another was given."""
+        found = self._credentials
+        parts = (f"{found.host}:{found.port}", found.database, found.schema)
+        below = Path(".usage-exports", self.target, *map(folder_name, parts))
+        return self._state or below.absolute()
+
+    def key_parts(self) -> tuple[str, ...]:
+        """Return the names that are part of every relation's."""
+        found = self._credentials
+        return (version("dbt-postgres"), found.database, found.schema, self._raw_schema)
+
+    def environment(self) -> Mapping[str, str]:
+        """Return the schemas, and what the server should do otherwise than it usually does."""
+        # To compile a query with many expressions takes it seconds, however few the rows are.
+        options = f"-c jit=off {os.environ.get('PGOPTIONS', '')}".strip()
+        schema = {"USAGE_EXPORTS_SCHEMA": self._schema} if self._schema else {}
+        return {"USAGE_EXPORTS_RAW_SCHEMA": self._raw_schema, "PGOPTIONS": options, **schema}
+
+    @contextmanager
+    def _connected(self) -> Iterator[connection]:
+        """Open a connection, which is in no transaction, and close it.
+
+        Raises:
+            UsageExportsError: the server can't be reached, or fails while the context is open.
+        """
+        try:
+            with closing(connect(self._credentials, self.environment())) as server:
+                server.autocommit = True
+                with server.cursor() as cursor:
+                    cursor.execute(_SETTINGS)
+                yield server
+        except (psycopg2.Error, DbtBaseException) as error:
+            raise self.error(str(error), None) from error
+
+    @contextmanager
+    def claimed(self) -> Iterator[None]:
+        """Take a lock that the server gives back when this process ends, however it does."""
+        with self._connected() as server:
+            self._check_server(server)
+            if not _try_lock(server, self._credentials.schema):
+                raise WarehouseError(
+                    f"Another export is at work in {self.place}. Wait until it has finished, or "
+                    "let USAGE_EXPORTS_SCHEMA name another schema."
+                )
+            yield
+
+    def _check_server(self, server: connection) -> None:
+        if server.server_version < _OLDEST_VERSION * 10_000:
+            raise UsageExportsError(
+                f"PostgreSQL {server.server_version // 10_000} is too old: "
+                f"version {_OLDEST_VERSION} or newer is needed."
+            )
+        encoding = server.info.parameter_status("server_encoding")
+        if encoding != "UTF8":
+            raise UsageExportsError(
+                f"The encoding of {self._database} is {encoding}, which can't hold every text. "
+                "Use a database with encoding UTF8."
+            )
+
+    def prepare(self, _: bytes, *, full_refresh: bool = False) -> bool:  # noqa: ARG002
+        """Do nothing: dbt checks the tables, and what has changed in them it finds by reading."""
+        return False
+
+    def note_built(self, project_key: bytes) -> None:
+        """Do nothing: tables do not say whether they have changed since."""
+
+    @contextmanager
+    def reading(self, relations: Sequence[str]) -> Iterator[Reader]:
+        """Read in one transaction that began when nobody could replace the relations any more."""
+        with self._connected() as server:
+            server.set_session(isolation_level=ISOLATION_LEVEL_REPEATABLE_READ, readonly=True)
+            server.autocommit = False
+            with server.cursor() as cursor:
+                # A snapshot from before would not see the rows of tables that dbt puts in the place
+                # of others: it is taken by the first query after this.
+                cursor.execute(f"lock table {', '.join(relations)} in access share mode")
+            yield _Reader(server)
+
+    @contextmanager
+    def loading(self) -> Iterator[PostgresLoader]:
+        """Replace the tables in one transaction."""
+        with self._connected() as server:
+            server.autocommit = False
+            yield PostgresLoader(server, self._raw_schema)
+            server.commit()
+
+    def raw_files(self, reader: Reader) -> Mapping[str, int | None]:
+        """Name the tables; none of them is a file."""
+        found = reader.rows(
+            "select table_name from information_schema.tables "
+            f"where table_schema = {self.literal(self._raw_schema)}"
+        )
+        return dict.fromkeys(name for (name,) in found)
+
+    def literal(self, text: str) -> str:
+        """Return a text in quotes."""
+        return "'" + text.replace("'", "''") + "'"
+
+    def by_code_point(self, column: str) -> str:
+        """Return a text in another order than that of the database."""
+        return f'{column} collate "C"'
+
+    def error(self, message: str, node: str | None) -> UsageExportsError:
+        """Name what the server refused, and what to do."""
+        return error_in_words(
+            message,
+            node,
+            self._credentials,
+            self._raw_schema,
+            log=self.state / "logs" / "dbt.log",
+        )
+
+    @contextmanager
+    def scratch(self) -> Iterator["Postgres"]:
+        """Make a schema beside this one, and remove those that killed checks have left."""
+        prefix = f"{self._credentials.schema[:40]}_check_"
+        schema = prefix + secrets.token_hex(4)
+        with self._connected() as server:
+            _drop_leftovers(server, prefix)
+        with tempfile.TemporaryDirectory(prefix="usage-exports-check-") as state:
+            try:
+                yield Postgres(self._locations, schema, Path(state))
+            finally:
+                with suppress(UsageExportsError), self._connected() as server:
+                    _drop_schema(server, schema)
+
+
+def _try_lock(server: connection, schema: str) -> bool:
+    """Take the lock of exports into a schema, for as long as the connection lasts."""
+    with server.cursor() as cursor:
+        key = "hashtextextended('usage-exports ' || %s, 0)"
+        cursor.execute(f"select pg_try_advisory_lock({key})", [schema])
+        ((is_taken,),) = cursor.fetchall()
+    return bool(is_taken)
+
+
+def _drop_leftovers(server: connection, prefix: str) -> None:
+    with server.cursor() as cursor:
+        cursor.execute(
+            "select nspname from pg_namespace where starts_with(nspname, %s) "
+            "and pg_has_role(nspowner, 'usage')",
+            [prefix],
+        )
+        schemas = [name for (name,) in cursor.fetchall()]
+    for schema in schemas:
+        # A check that goes on has it.
+        if _try_lock(server, schema):
+            _drop_schema(server, schema)
+
+
+def _drop_schema(server: connection, schema: str) -> None:
+    with server.cursor() as cursor:
+        cursor.execute(SQL("drop schema if exists {} cascade").format(Identifier(schema)))

@@ -1,0 +1,1 @@
+"""Copy a raw folder into the raw tables of a server."""
