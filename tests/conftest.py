@@ -7,12 +7,20 @@ from pathlib import Path
 import pytest
 
 from postgres import Postgres, running_postgres
+from spark import Spark, running_spark
 
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     """A PostgreSQL server."""
     with running_postgres() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def spark() -> Iterator[Spark]:
+    """A Spark server."""
+    with running_spark() as server:
         yield server
 
 

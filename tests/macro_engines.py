@@ -3,12 +3,16 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from operator import itemgetter
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 from jinja2 import Environment, StrictUndefined
+
+if TYPE_CHECKING:
+    from spark import Spark
 
 MACROS = Path(__file__).resolve().parent.parent / "macros"
 
@@ -44,6 +48,9 @@ class MacroEngine(ABC):
             values: its rows.
         """
 
+    def close(self) -> None:
+        """Give up what is held."""
+
     def can_hold(self, text: str) -> bool:  # noqa: ARG002 - of one engine alone
         """Whether the engine has such a text at all."""
         return True
@@ -51,10 +58,9 @@ class MacroEngine(ABC):
     def read(self, expression: str, texts: Sequence[str]) -> list[Any]:
         """Return what an SQL expression over the column `t` makes of texts."""
         values = [(text,) for text in texts]
-        rows = self.rows(
-            f"select {expression} from given order by i", {"t": self.text_type}, values
-        )
-        return [value for (value,) in rows]
+        # Sorted here: for Spark a query without sorting is no job.
+        rows = self.rows(f"select i, {expression} from given", {"t": self.text_type}, values)
+        return [value for _, value in sorted(rows, key=itemgetter(0))]
 
 
 class DuckDBMacros(MacroEngine):
@@ -110,13 +116,49 @@ class PostgresMacros(MacroEngine):
         return "\0" not in text
 
 
+class SparkMacros(MacroEngine):
+    """A Spark server, in the mode and the zone that the target has."""
+
+    target, text_type = "spark", "string"
+
+    def __init__(self, server: "Spark") -> None:
+        super().__init__()
+        from pyspark.sql.connect.session import SparkSession
+
+        self._session = SparkSession.builder.remote(server.remote).create()
+        self._session.conf.set("spark.sql.ansi.enabled", "false")
+        self._session.conf.set("spark.sql.session.timeZone", "UTC")
+
+    def rows(
+        self, select: str, types: Mapping[str, str], values: Sequence[tuple[Any, ...]]
+    ) -> list[Any]:
+        """See `MacroEngine.rows`."""
+        schema = ", ".join(f"{name} {type_}" for name, type_ in types.items())
+        numbered = [(*row, number) for number, row in enumerate(values)]
+        given = self._session.createDataFrame(numbered, f"{schema}, i bigint")
+        given.createOrReplaceTempView("given")
+        found = self._session.sql(select)
+        names = [f"column_{number}" for number in range(len(found.schema))]
+        found = found.toDF(*names)
+        # Python would get timestamps in the zone of its own machine.
+        columns = [
+            f"cast({name} as timestamp_ntz)" if type_ == "timestamp" else name
+            for name, type_ in found.dtypes
+        ]
+        return [tuple(row) for row in found.selectExpr(*columns).collect()]
+
+    def close(self) -> None:
+        """End the session; one that outlives its server keeps Python waiting for it."""
+        self._session.stop()
+
+
 @cache
 def _macros(target: str, text_type: str) -> Any:
     """The macros of one engine: all in one namespace, dispatched by name."""
     environment = macro_environment().overlay()
     environment.globals = dict(environment.globals)
-    files = [path for folder in ("raw", "sql") for path in sorted((MACROS / folder).glob("*.sql"))]
-    environment.globals["dbt"] = SimpleNamespace(type_string=lambda: text_type)
+    folders = [MACROS / name for name in ("dbt", "raw", "sql")]
+    files = [path for folder in folders for path in sorted(folder.glob("*.sql"))]
     template = environment.from_string("\n".join(file.read_text("utf-8") for file in files))
 
     def dispatch(name: str, _: str) -> Callable[..., str]:
@@ -127,4 +169,14 @@ def _macros(target: str, text_type: str) -> Any:
         return found[0]
 
     environment.globals["adapter"] = SimpleNamespace(dispatch=dispatch)
+    environment.globals["dbt"] = SimpleNamespace(
+        type_string=lambda: text_type,
+        string_literal="'{}'".format,
+        escape_single_quotes=lambda text: (
+            dispatch("escape_single_quotes", "dbt")(text)
+            if target == "spark"
+            else text.replace("'", "''")
+        ),
+    )
+    environment.globals["var"] = {"rollup_version": 1}.__getitem__
     return template.module

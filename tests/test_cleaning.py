@@ -2,7 +2,7 @@
 
 import datetime
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -10,7 +10,13 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from macro_engines import DuckDBMacros, MacroEngine, PostgresMacros, macro_environment
+from macro_engines import (
+    DuckDBMacros,
+    MacroEngine,
+    PostgresMacros,
+    SparkMacros,
+    macro_environment,
+)
 from reference.cells import (
     clean,
     lower_ascii,
@@ -30,12 +36,16 @@ LAST_INSTANT = datetime.datetime(9999, 12, 31, 23, 59, 59, 999999)  # noqa: DTZ0
 often = settings(max_examples=40, deadline=None)
 
 
-@pytest.fixture(scope="module", params=["duckdb", "postgres"])
-def engine(request: pytest.FixtureRequest) -> MacroEngine:
+@pytest.fixture(scope="module", params=["duckdb", "postgres", "spark"])
+def engine(request: pytest.FixtureRequest) -> Iterator[MacroEngine]:
+    macros: MacroEngine = DuckDBMacros()
     if request.param == "postgres":
         server: Postgres = request.getfixturevalue("postgres")
-        return PostgresMacros(server.create("macros"))
-    return DuckDBMacros()
+        macros = PostgresMacros(server.create("macros"))
+    elif request.param == "spark":
+        macros = SparkMacros(request.getfixturevalue("spark"))
+    yield macros
+    macros.close()
 
 
 def expected(parse: Callable[[str], T], text: str) -> T | None:

@@ -37,7 +37,7 @@
     {{ adapter.dispatch("whole_part", "usage_exports")(column) }}
 {%- endmacro %}
 
-{% macro duckdb__whole_part(column) -%}
+{% macro default__whole_part(column) -%}
     coalesce(
         case
             when length(split_part({{ column }}, '.', 1)) < 19
@@ -70,4 +70,9 @@
 
 {% macro postgres__matches_whole(column, pattern) -%}
     {{ column }} ~ '^({{ pattern }})$'
+{%- endmacro %}
+
+{#- Java's $ also stands before a line break at the end of a text. -#}
+{% macro spark__matches_whole(column, pattern) -%}
+    {{ column }} rlike '(?s)^({{ pattern }})(?!.)'
 {%- endmacro %}

@@ -20,6 +20,10 @@
             if absent
             else raw_text_columns(table)
         ) -%}
+        {%- set parsed = {} -%}
+        {%- for column in columns if column.name in text_columns and parse_column(column) -%}
+            {%- do parsed.update({column.name ~ "_parsed": parse_column(column)}) -%}
+        {%- endfor -%}
         with
             delivered as (
                 {%- if absent %}
@@ -46,14 +50,7 @@
             ),
 
             -- The text itself is kept to tell what was missing.
-            parsed as (
-                select
-                    {%- for column in columns if column.name in text_columns and parse_column(column) %}
-                        {{ parse_column(column) }} as {{ column.name }}_parsed,
-                    {%- endfor %}
-                    *
-                from trimmed {{ evaluated_once() }}
-            ),
+            parsed as ({{ evaluated_once(parsed, "trimmed") }}),
 
             cleaned as (
                 select

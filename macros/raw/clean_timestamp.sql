@@ -96,3 +96,30 @@
             end
     end
 {%- endmacro %}
+
+{#- Spark reads all offsets of the contract, but no time without seconds. -#}
+{% macro spark__text_to_timestamp(column) -%}
+    {%- set date_pattern = "[0-9]{4}-[0-9]{2}-[0-9]{2}" -%}
+    {%- set time_pattern = "([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]+)?)?" -%}
+    {%- set offset_pattern = "(Z|[+-](0[0-9]|1[0-5])(:?[0-5][0-9])?)?" -%}
+    case
+        when
+            {{
+                matches_whole(
+                    column, date_pattern ~ "([T ]" ~ time_pattern ~ offset_pattern ~ ")?"
+                )
+            }}
+        then
+            try_cast(
+                case
+                    when length({{ column }}) = 10
+                    then {{ column }} || 'T00:00:00Z'
+                    else
+                        substr({{ column }}, 1, 16)
+                        || case when substr({{ column }}, 17, 1) = ':' then '' else ':00' end
+                        || regexp_replace(substr({{ column }}, 17), '([.][0-9]{6})[0-9]+', '$1')
+                        || case when substr({{ column }}, 17) rlike '[Z+-]' then '' else 'Z' end
+                end as timestamp
+            )
+    end
+{%- endmacro %}

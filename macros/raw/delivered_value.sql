@@ -59,6 +59,26 @@
 {% endmacro %}
 
 
+{#- A time without zone is one in UTC, as is the session. -#}
+{% macro spark__delivered_kind(delivered) %}
+    {{
+        return(
+            {
+                "timestamp": "instant",
+                "timestamp_ntz": "timestamp",
+                "date": "date",
+                "boolean": "boolean",
+                "tinyint": "integer",
+                "smallint": "integer",
+                "int": "integer",
+                "bigint": "integer",
+                "decimal": "decimal",
+            }.get(delivered.dtype.split("(")[0], "text")
+        )
+    }}
+{% endmacro %}
+
+
 {#- An instant as a timestamp without zone in UTC, whatever the zone of the session. -#}
 {% macro instant_in_utc(column) %}
     {{ return(adapter.dispatch("instant_in_utc", "usage_exports")(column)) }}

@@ -26,3 +26,7 @@
 {% macro postgres__trim_text(column) -%}
     nullif(btrim({{ column }}, ' ' || chr(9) || chr(10) || chr(13)), '') collate "C"
 {%- endmacro %}
+
+{% macro spark__trim_text(column) -%}
+    nullif(btrim({{ column }}, ' ' || chr(9) || chr(10) || chr(13)), '')
+{%- endmacro %}

@@ -17,4 +17,6 @@
 {% endmacro %}
 
 
-{% macro dates_of(differing, date) %} select {{ date }} from ({{ differing }}) as changed {% endmacro %}
+{% macro dates_of(differing, date) %}
+    select {{ date }} from ({{ differing }}) as changed
+{% endmacro %}

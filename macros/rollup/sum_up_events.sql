@@ -11,7 +11,7 @@
         event_date,
         {{ dimensions | join(", ") }},
         {{ aggregates }},
-        cast(sum(deliveries) as bigint) as deliveries,
+        {{ total("deliveries") }} as deliveries,
         {{ is_single }} as is_single,
         cast(sum(fingerprint) as {{ fingerprint_type() }}) as fingerprint
     from {{ relation }}

@@ -27,3 +27,13 @@
         * 0.01 as decimal(38, 2)
     )
 {%- endmacro %}
+
+{% macro spark__average(total, count) -%}
+    cast(
+        (
+            (200 * cast({{ total }} as decimal(20, 0)) + cast({{ count }} as decimal(20, 0)))
+            div nullif(2 * cast({{ count }} as decimal(20, 0)), 0)
+        )
+        * 0.01 as decimal(38, 2)
+    )
+{%- endmacro %}

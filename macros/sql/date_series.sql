@@ -19,3 +19,10 @@
             timestamp '{{ first }}', timestamp '{{ last }}', interval '1 {{ step }}'
         ) as series
 {%- endmacro %}
+
+{% macro spark__date_series(first, last, step) -%}
+    select
+        explode(
+            sequence(date '{{ first }}', date '{{ last }}', interval '1 {{ step }}')
+        ) as period_start
+{%- endmacro %}

@@ -29,3 +29,8 @@
             interval '1 day'
         ) as series
 {%- endmacro %}
+
+{% macro spark__days_of(periods) -%}
+    select period_start, period_end, explode(sequence(period_start, period_end)) as event_date
+    from {{ periods }}
+{%- endmacro %}

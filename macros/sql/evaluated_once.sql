@@ -1,12 +1,40 @@
 {#-
-    Ends a subquery whose long expressions an engine would otherwise copy to each place that uses
-    them, and work out each time anew.
+    The columns of a relation and more that are made of them by long expressions. An engine that
+    copies these to each place that uses them works them out each time anew, and its plan becomes
+    too large: here it can't.
+
+    columns   the further columns, from name to SQL
+    relation  the name of a relation
 -#}
-{% macro evaluated_once() -%}
-    {{ adapter.dispatch("evaluated_once", "usage_exports")() }}
+{% macro evaluated_once(columns, relation) -%}
+    {%- if columns -%} {{ adapter.dispatch("evaluated_once", "usage_exports")(columns, relation) }}
+    {%- else -%} select * from {{ relation }}
+    {%- endif -%}
 {%- endmacro %}
 
 {#- Most engines find common parts by themselves. -#}
-{% macro default__evaluated_once() -%} {%- endmacro %}
+{% macro default__evaluated_once(columns, relation) -%}
+    select
+        {%- for name, expression in columns.items() %} {{ expression }} as {{ name }}, {%- endfor %}
+        *
+    from {{ relation }}
+{%- endmacro %}
 
-{% macro postgres__evaluated_once() -%} offset 0 {%- endmacro %}
+{% macro postgres__evaluated_once(columns, relation) -%}
+    {{ default__evaluated_once(columns, relation) }} offset 0
+{%- endmacro %}
+
+{% macro spark__evaluated_once(columns, relation) -%}
+    select *
+    from {{ relation }}
+    lateral view
+        inline(
+            array(
+                struct(
+                    {%- for name, expression in columns.items() %}
+                        {{ expression }} as {{ name }}{{ "," if not loop.last }}
+                    {%- endfor %}
+                )
+            )
+        ) as {{ columns.keys() | join(", ") }}
+{%- endmacro %}

@@ -7,7 +7,7 @@
     {%- else -%}
         {{ column }} in (
             {%- for value in values -%}
-                {{ type }} {{ dbt.string_literal(dbt.escape_single_quotes(value)) }}{{ ", " if not loop.last }}
+                {{ type }} {{ text_literal(value) }}{{ ", " if not loop.last }}
             {%- endfor -%}
         )
     {%- endif -%}

@@ -43,3 +43,25 @@
     )
     || '}'
 {%- endmacro %}
+
+{% macro spark__json_map(key, value) -%}
+    '{' || array_join(
+        transform(
+            array_sort(
+                collect_list(
+                    named_struct(
+                        'place',
+                        -{{ value }},
+                        'key',
+                        {{ key }},
+                        'entry',
+                        {{ json_string(key) }} || ':' || cast({{ value }} as string)
+                    )
+                ) filter (where {{ value }} is not null)
+            ),
+            pair -> pair.entry
+        ),
+        ','
+    )
+    || '}'
+{%- endmacro %}

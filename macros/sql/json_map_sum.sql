@@ -18,3 +18,11 @@
         0
     )
 {%- endmacro %}
+
+{% macro spark__json_map_sum(column) -%}
+    aggregate(
+        map_values(from_json({{ column }}, 'map<string, decimal(38, 6)>')),
+        cast(0 as decimal(38, 6)),
+        (total, amount) -> cast(total + amount as decimal(38, 6))
+    )
+{%- endmacro %}

@@ -18,3 +18,7 @@
 {% macro postgres__json_object(columns) -%}
     (select cast(row_to_json(named) as text) from (select {{ columns | join(", ") }}) as named)
 {%- endmacro %}
+
+{% macro spark__json_object(columns) -%}
+    to_json(struct({{ columns | join(", ") }}), map('ignoreNullFields', 'false'))
+{%- endmacro %}

@@ -6,20 +6,52 @@
     {{ adapter.dispatch("json_string", "usage_exports")(column) }}
 {%- endmacro %}
 
-{#- DuckDB's own function takes longer, and writes \u001F where Python writes \u001f. Few texts have a
-    control character: these are escaped character by character. -#}
-{% macro duckdb__json_string(column) -%}
+{#- The engines' own functions take longer, and write \u001F where Python writes \u001f. Few texts have
+    a control character: these are escaped character by character. -#}
+{% macro default__json_string(column) -%}
     {%- set short_forms = {8: "\\b", 9: "\\t", 10: "\\n", 12: "\\f", 13: "\\r"} -%}
-    {%- set quoted = "replace(replace(" ~ column ~ ", '\\', '\\\\'), '\"', '\\\"')" -%}
-    {%- set escaped = namespace(sql=quoted) -%}
+    {%- set escaped = namespace(sql=column) -%}
+    {%- for character in ["\\", '"'] -%}
+        {%- set escaped.sql = (
+            "replace("
+            ~ escaped.sql
+            ~ ", "
+            ~ text_literal(character)
+            ~ ", "
+            ~ text_literal("\\" ~ character)
+            ~ ")"
+        ) -%}
+    {%- endfor -%}
+    {%- set quoted = escaped.sql -%}
     {%- for code in range(1, 32) -%}
         {%- set form = short_forms.get(code, "\\u00%02x" | format(code)) -%}
-        {%- set escaped.sql = "replace(" ~ escaped.sql ~ ", chr(" ~ code ~ "), '" ~ form ~ "')" -%}
+        {%- set escaped.sql = (
+            "replace("
+            ~ escaped.sql
+            ~ ", chr("
+            ~ code
+            ~ "), "
+            ~ text_literal(form)
+            ~ ")"
+        ) -%}
     {%- endfor -%}
-    '"' || case
-        when regexp_matches({{ column }}, '[\x01-\x1f]') then {{ escaped.sql }} else {{ quoted }}
-    end
+    '"'
+    || case when {{ has_control_character(column) }} then {{ escaped.sql }} else {{ quoted }} end
     || '"'
 {%- endmacro %}
 
 {% macro postgres__json_string(column) -%} cast(to_json({{ column }}) as text) {%- endmacro %}
+
+
+{#- Whether a text has one of the characters U+0001 to U+001F. -#}
+{% macro has_control_character(column) -%}
+    {{ adapter.dispatch("has_control_character", "usage_exports")(column) }}
+{%- endmacro %}
+
+{% macro duckdb__has_control_character(column) -%}
+    regexp_matches({{ column }}, '[\x01-\x1f]')
+{%- endmacro %}
+
+{% macro spark__has_control_character(column) -%}
+    {{ column }} rlike {{ text_literal("[\\x01-\\x1f]") }}
+{%- endmacro %}

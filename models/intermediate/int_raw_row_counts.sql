@@ -22,7 +22,7 @@ with
             select
                 '{{ table }}' as table_name,
                 coalesce(rejection, {{ too_late("event_date") }}) as reason,
-                cast(sum(row_count) as bigint) as row_count
+                {{ total("row_count") }} as row_count
             from {{ ref("int_" ~ table ~ "_by_file") }}
             where row_count > 0
             group by

@@ -8,9 +8,9 @@ with
             period_end,
             org_id,
             model_name as name,
-            cast(sum(requests) as bigint) as requests,
-            cast(sum(input_tokens) as bigint) as sum_prompt_tokens,
-            cast(sum(output_tokens) as bigint) as sum_completion_tokens
+            {{ total("requests") }} as requests,
+            {{ total("input_tokens") }} as sum_prompt_tokens,
+            {{ total("output_tokens") }} as sum_completion_tokens
         from {{ ref("int_model_requests_by_period") }}
         group by period_start, period_end, org_id, model_name
     )

@@ -21,7 +21,7 @@ with
     ),
 
     messages as (
-        select period_start, org_id, project_id, cast(sum(messages) as bigint) as messages
+        select period_start, org_id, project_id, {{ total("messages") }} as messages
         from {{ ref("int_messages_by_period") }}
         where project_id is not null
         group by period_start, org_id, project_id

@@ -3,7 +3,7 @@ select
     period_start,
     org_id,
     agent_id,
-    cast(sum(messages) as bigint) as messages,
+    {{ total("messages") }} as messages,
     count(distinct user_id) as unique_users
 from {{ ref("int_messages_by_period") }}
 where agent_id is not null

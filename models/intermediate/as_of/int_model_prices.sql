@@ -29,10 +29,9 @@ select
     model_id,
     valid_from,
     lead(valid_from) over (partition by model_id order by valid_from) as valid_before,
-    cast(input_usd_per_million * 0.000001 as decimal(38, 12)) as input_usd,
-    cast(
-        coalesce(cached_input_usd_per_million, input_usd_per_million) * 0.000001 as decimal(38, 12)
-    ) as cached_input_usd,
-    cast(output_usd_per_million * 0.000001 as decimal(38, 12)) as output_usd
+    {{ millionth("input_usd_per_million") }} as input_usd,
+    {{ millionth("coalesce(cached_input_usd_per_million, input_usd_per_million)") }}
+    as cached_input_usd,
+    {{ millionth("output_usd_per_million") }} as output_usd
 from ranked
 where place = 1

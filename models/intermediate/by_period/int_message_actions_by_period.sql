@@ -17,8 +17,8 @@ select
     actions.org_id,
     actions.user_id,
     actions.action_name,
-    cast(sum(actions.messages) as bigint) as messages,
-    cast(sum(actions.messages_first) as bigint) as messages_first
+    {{ total("actions.messages") }} as messages,
+    {{ total("actions.messages_first") }} as messages_first
 from actions
 inner join days on actions.event_date = days.event_date
 group by days.period_start, actions.org_id, actions.user_id, actions.action_name

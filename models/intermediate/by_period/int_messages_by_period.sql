@@ -21,7 +21,7 @@ select
     messages.agent_id,
     messages.project_id,
     coalesce(models.name, messages.model_id, 'unknown') as model_name,
-    cast(sum(messages.messages) as bigint) as messages
+    {{ total("messages.messages") }} as messages
 from messages
 inner join days on messages.event_date = days.event_date
 left join models on days.period_start = models.period_start and messages.model_id = models.model_id

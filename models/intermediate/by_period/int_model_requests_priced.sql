@@ -59,16 +59,20 @@ select
     requests.requests_with_cost + case
         when prices.model_id is null then 0 else requests.requests_by_price_list
     end as priced_requests,
-    cast(
-        requests.cost_usd
-        {%- for tokens, price in [
-            ("uncached_input_tokens_by_price_list", "input_usd"),
-            ("cached_input_tokens_by_price_list", "cached_input_usd"),
-            ("output_tokens_by_price_list", "output_usd"),
-        ] %}
-            + coalesce({{ multiply_exactly("requests." ~ tokens, "prices." ~ price) }}, 0)
-        {%- endfor %} as decimal(38, 12)
-    ) as cost_usd
+    {{
+        add_exactly(
+            [
+                "requests.cost_usd",
+                multiply_exactly(
+                    "requests.uncached_input_tokens_by_price_list", "prices.input_usd"
+                ),
+                multiply_exactly(
+                    "requests.cached_input_tokens_by_price_list", "prices.cached_input_usd"
+                ),
+                multiply_exactly("requests.output_tokens_by_price_list", "prices.output_usd"),
+            ]
+        )
+    }} as cost_usd
 from requests
 inner join days on requests.event_date = days.event_date
 left join

@@ -3,7 +3,7 @@ select
     period_start,
     org_id,
     user_id,
-    cast(sum(messages_first) as bigint) as action_messages,
+    {{ total("messages_first") }} as action_messages,
     count(*) as action_messaged,
     {{ json_map("action_name", "messages") }} as action_to_messages
 from {{ ref("int_message_actions_by_period") }}

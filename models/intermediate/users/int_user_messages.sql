@@ -24,14 +24,10 @@ with
             period_start,
             org_id,
             user_id,
-            cast(sum(messages) as bigint) as messages_total,
-            cast(sum(case when kind = 'chat' then messages else 0 end) as bigint) as messages_chat,
-            cast(
-                sum(case when kind = 'agent' then messages else 0 end) as bigint
-            ) as messages_agents,
-            cast(
-                sum(case when kind = 'project' then messages else 0 end) as bigint
-            ) as messages_projects
+            {{ total("messages") }} as messages_total,
+            {{ total("case when kind = 'chat' then messages else 0 end") }} as messages_chat,
+            {{ total("case when kind = 'agent' then messages else 0 end") }} as messages_agents,
+            {{ total("case when kind = 'project' then messages else 0 end") }} as messages_projects
         from messages
         group by period_start, org_id, user_id
     ),
@@ -39,11 +35,7 @@ with
     {%- for entity in ["agent", "project"] %}
         by_{{ entity }} as (
             select
-                period_start,
-                org_id,
-                user_id,
-                {{ entity }}_id,
-                cast(sum(messages) as bigint) as messages
+                period_start, org_id, user_id, {{ entity }}_id, {{ total("messages") }} as messages
             from messages
             where {{ entity }}_id is not null
             group by period_start, org_id, user_id, {{ entity }}_id
@@ -62,7 +54,7 @@ with
     {%- endfor %}
 
     by_model as (
-        select period_start, org_id, user_id, model_name, cast(sum(messages) as bigint) as messages
+        select period_start, org_id, user_id, model_name, {{ total("messages") }} as messages
         from messages
         group by period_start, org_id, user_id, model_name
     ),

@@ -5,8 +5,8 @@ with
             org_id,
             user_id,
             model_name,
-            cast(sum(input_tokens) as bigint) as input_tokens,
-            cast(sum(output_tokens) as bigint) as output_tokens,
+            {{ total("input_tokens") }} as input_tokens,
+            {{ total("output_tokens") }} as output_tokens,
             -- A sum of nothing priced is unknown, not zero.
             case
                 when sum(priced_requests) > 0 then {{ round_half_away("sum(cost_usd)", 6) }}
@@ -23,8 +23,8 @@ select
     period_start,
     org_id,
     user_id,
-    cast(sum(input_tokens) as bigint) as total_input_tokens,
-    cast(sum(output_tokens) as bigint) as total_output_tokens,
+    {{ total("input_tokens") }} as total_input_tokens,
+    {{ total("output_tokens") }} as total_output_tokens,
     {{ round_half_away("sum(exact_cost_usd)", 6) }} as total_cost_usd,
     {{ json_map("model_name", "input_tokens") }} as model_to_input_tokens,
     {{ json_map("model_name", "output_tokens") }} as model_to_output_tokens,
