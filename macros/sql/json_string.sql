@@ -48,7 +48,7 @@
     {{ adapter.dispatch("has_control_character", "usage_exports")(column) }}
 {%- endmacro %}
 
-{% macro duckdb__has_control_character(column) -%}
+{% macro default__has_control_character(column) -%}
     regexp_matches({{ column }}, '[\x01-\x1f]')
 {%- endmacro %}
 
