@@ -24,7 +24,7 @@
             {%- do partitions.append("partition (" ~ column ~ " = '" ~ value ~ "')") -%}
         {%- endfor -%}
         {%- if partitions -%}
-            alter table {{ this }} drop if exists {{ partitions | join(", ") }}
+            {{ "alter table " ~ this ~ " drop if exists " ~ partitions | join(", ") }}
         {%- endif -%}
     {%- endif -%}
 {%- endmacro %}

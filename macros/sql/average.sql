@@ -28,11 +28,14 @@
     )
 {%- endmacro %}
 
+{#- A quotient has 64 bits: the whole part and the hundredths of the rest fit, each by itself. -#}
 {% macro spark__average(total, count) -%}
+    {%- set count = "nullif(" ~ count ~ ", 0)" -%}
+    {%- set exact_count = "cast(" ~ count ~ " as decimal(19, 0))" -%}
     cast(
-        (
-            (200 * cast({{ total }} as decimal(20, 0)) + cast({{ count }} as decimal(20, 0)))
-            div nullif(2 * cast({{ count }} as decimal(20, 0)), 0)
+        cast({{ total }} div {{ count }} as decimal(19, 0)) + (
+            (200 * cast({{ total }} % {{ count }} as decimal(19, 0)) + {{ exact_count }})
+            div(2 * {{ exact_count }})
         )
         * 0.01 as decimal(38, 2)
     )
