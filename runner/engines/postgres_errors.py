@@ -43,7 +43,7 @@ _CONNECTING = (
 _GONE = (
     r"server closed the connection|terminating connection|connection already closed|"
     r"connection has been closed|connection not open|could not receive data|could not send data|"
-    r"Connection reset|Broken pipe|cursor .* does not exist"
+    r"invalid socket|Connection reset|Broken pipe|cursor .* does not exist"
 )
 _FULL = r"No space left on device|could not extend file|temp_file_limit|disk quota|Disk quota"
 _DENIED = re.compile(r"(?:permission denied for|must be owner of) (\w+) (.+)")

@@ -1,5 +1,6 @@
 """Fill raw tables on PostgreSQL from DuckDB."""
 
+import sys
 from collections.abc import Mapping
 from io import RawIOBase
 from itertools import islice
@@ -56,11 +57,7 @@ class PostgresLoader:
             lines = _Lines(source, f"select {_line(columns)} from raw.{table}")
             names = SQL(", ").join(map(Identifier, columns))
             statement = SQL("copy {} ({}) from stdin (format csv)").format(name, names)
-            try:
-                target.copy_expert(statement, lines)
-            except psycopg2.Error as error:
-                # It tells no more than that reading failed.
-                raise lines.failure or error from None
+            _copy(target, statement, lines)
             # Without it the server knows nothing of the table until its next round.
             target.execute(SQL("analyze {}").format(name))
         return LoadedTable(table, lines.rows, lines.left_out)
@@ -142,6 +139,23 @@ class _Lines(RawIOBase):
             if lines:
                 return "".join(lines).encode()
         return b""
+
+
+def _copy(target: cursor, statement: Composable, lines: _Lines) -> None:
+    """Run COPY, and raise what made it fail: of that psycopg2 says little, or the wrong thing."""
+    printed: list[BaseException] = []
+    # Where a server breaks down, psycopg2 prints its last words and raises that it is gone.
+    hook, sys.excepthook = sys.excepthook, lambda _, error, __: printed.append(error)
+    try:
+        target.copy_expert(statement, lines)
+    except psycopg2.Error as error:
+        if lines.failure is None and "error in .read() call" in str(error):
+            # What came before reading could begin can only be this.
+            raise KeyboardInterrupt from None
+        causes = [found.__cause__ for found in printed if found.__cause__]
+        raise lines.failure or next(iter(causes), error) from None
+    finally:
+        sys.excepthook = hook
 
 
 def _begin(control: cursor, schema: str) -> set[str]:
