@@ -9,6 +9,7 @@ from click.testing import CliRunner, Result
 
 from postgres import PASSWORD, USER, Postgres
 from runner.cli import main
+from spark import Spark
 
 
 @dataclass(frozen=True)
@@ -69,5 +70,18 @@ def postgres_on(server: Postgres) -> EngineUnderTest:
             "PGUSER": USER,
             "PGPASSWORD": PASSWORD,
             "PGDATABASE": database,
+        },
+    )
+
+
+def spark_on(server: Spark, *, thrift: bool = False) -> EngineUnderTest:
+    """Return Spark with schemas of its own, which have no tables."""
+    schemas = secrets.token_hex(4)
+    return EngineUnderTest(
+        "spark",
+        {
+            **server.environment(thrift=thrift),
+            "USAGE_EXPORTS_SCHEMA": f"exports_{schemas}",
+            "USAGE_EXPORTS_RAW_SCHEMA": f"raw_{schemas}",
         },
     )

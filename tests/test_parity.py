@@ -11,7 +11,7 @@ import pytest
 
 import hostile
 import reference
-from engines import EngineUnderTest, duckdb_on, files_in, postgres_on
+from engines import EngineUnderTest, duckdb_on, files_in, postgres_on, spark_on
 from raw_folder import Format, write_raw_folder
 from runner.project import project_dir
 
@@ -33,10 +33,12 @@ def raw(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("parity") / "raw"
 
 
-@pytest.fixture(scope="module", params=["duckdb", "postgres"])
+@pytest.fixture(scope="module", params=["duckdb", "postgres", "spark"])
 def engine(request: pytest.FixtureRequest, raw: Path) -> EngineUnderTest:
     if request.param == "postgres":
         return postgres_on(request.getfixturevalue("postgres"))
+    if request.param == "spark":
+        return spark_on(request.getfixturevalue("spark"))
     return duckdb_on(raw, raw.parent)
 
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from runner.settings import Locations
 
 # The modules of the engines import packages that need not be installed.
-_CLASSES = {"duckdb": "DuckDB", "postgres": "Postgres"}
+_CLASSES = {"duckdb": "DuckDB", "postgres": "Postgres", "spark": "Spark"}
 
 TARGETS = tuple(_CLASSES)
 """The targets of profiles.yml, one per engine; the first is the default."""

@@ -1,0 +1,256 @@
+"""Spark: raw tables in one schema, roll-ups and marts in another, one session or a server."""
+
+import logging
+import os
+import secrets
+import socket
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from functools import cached_property
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+from dbt.adapters.spark.connections import SparkCredentials
+
+from runner.engines.connection import connect, credentials, raw_schema, rows_of
+from runner.engines.engine import Reader
+from runner.engines.spark_claim import Claim, claimed
+from runner.engines.spark_errors import error_in_words
+from runner.engines.spark_load import SparkLoader
+from runner.errors import UsageExportsError, WarehouseError
+from runner.settings import Locations
+from runner.writer import folder_name
+
+_SCHEMA_LENGTH = 40
+# The first after 50 ms, each four times as long after the one before.
+_RETRIES = 5
+_CONNECT_SECONDS = 10
+_REMOTE_PORT = 15002
+
+# It writes each error to stderr, as JSON with the stack of Java calls.
+logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL)
+
+
+class SparkConnection:
+    """A connection of dbt's adapter."""
+
+    def __init__(self, handle: Any) -> None:
+        self._handle = handle
+
+    def execute(self, statement: str) -> None:
+        """Run a statement."""
+        self._handle.cursor().execute(statement)
+
+    def rows(self, query: str) -> Iterator[tuple[Any, ...]]:
+        """Run a query and yield its rows, a part at a time."""
+        wrapper = self._handle.cursor()
+        wrapper.execute(query)
+        # dbt fetches all rows at once. Below its wrappers lies a frame of this process's session, or
+        # a cursor of the Thrift protocol.
+        cursor = wrapper._cursor
+        frame = getattr(cursor, "_df", None)
+        if frame is None:
+            yield from rows_of(cursor)
+        else:
+            yield from map(tuple, frame.toLocalIterator())
+
+
+    def limit_retries(self) -> None:
+        """Wait for a server that is gone for seconds, not for ten minutes, as Spark Connect does."""
+        wrapper = self._handle.cursor()
+        wrapper.execute("select 1")
+        frame = getattr(wrapper._cursor, "_df", None)
+        client = getattr(frame and frame.sparkSession, "client", None)
+        if client:
+            from pyspark.sql.connect.client.retries import DefaultPolicy
+
+            client.set_retry_policies([DefaultPolicy(max_retries=_RETRIES)])
+
+
+class _Reader:
+    def __init__(self, connection: SparkConnection, claim: Claim | None) -> None:
+        self._connection = connection
+        self._claim = claim
+
+    def rows(self, query: str) -> Iterator[tuple[Any, ...]]:
+        if self._claim:
+            self._claim.check()
+        yield from self._connection.rows(query)
+
+
+class Spark:
+    """Spark, see `Engine`."""
+
+    target = "spark"
+
+    def __init__(
+        self, locations: Locations, schema: str | None = None, state: Path | None = None
+    ) -> None:
+        """Describe the Spark that the environment names.
+
+        Args:
+            locations: where files are written.
+            schema: where roll-ups and marts are built; None for that of the environment.
+            state: the folder for dbt; None for one in the working folder.
+        """
+        self._locations = locations
+        self._schema = schema
+        self._state = state
+        self._raw_schema = raw_schema()
+        self._claim: Claim | None = None
+
+    @cached_property
+    def _credentials(self) -> SparkCredentials:
+        return cast("SparkCredentials", credentials(self.target, self.environment()))
+
+    @property
+    def _name(self) -> str:
+        # Not all of SPARK_REMOTE: it may hold a token.
+        return "Spark at {}:{}".format(*self._address) if self._address else "Spark in this process"
+
+    @property
+    def place(self) -> str:
+        """The schema of the marts."""
+        return f"schema {self._credentials.schema} of {self._name}"
+
+    @property
+    def source(self) -> str:
+        """The schema of the raw tables."""
+        return f"schema {self._raw_schema} of {self._name}"
+
+    @property
+    def state(self) -> Path:
+        """A folder of this schema's own, in the working folder unless another was given."""
+        parts = (self._name.removeprefix("Spark "), self._credentials.schema)
+        below = Path(".usage-exports", self.target, *map(folder_name, parts))
+        return self._state or below.absolute()
+
+    def key_parts(self) -> tuple[str, ...]:
+        """Return the names that are part of every relation's."""
+        return (version("dbt-spark"), self._credentials.schema, self._raw_schema)
+
+    def environment(self) -> Mapping[str, str]:
+        """Return the schemas."""
+        schema = {"USAGE_EXPORTS_SCHEMA": self._schema} if self._schema else {}
+        return {"USAGE_EXPORTS_RAW_SCHEMA": self._raw_schema, **schema}
+
+    @property
+    def _address(self) -> tuple[str, int] | None:
+        """Host and port of the server; None where Spark runs in this process."""
+        found = self._credentials
+        if str(found.method) == "thrift":
+            return str(found.host), int(found.port)
+        remote = urlsplit(os.environ.get("SPARK_REMOTE", ""))
+        return (remote.hostname, remote.port or _REMOTE_PORT) if remote.hostname else None
+
+    def _check_address(self) -> None:
+        """Connect to the server and disconnect: its drivers would try for minutes.
+
+        Raises:
+            WarehouseError: nothing answers there.
+        """
+        if self._address:
+            try:
+                socket.create_connection(self._address, _CONNECT_SECONDS).close()
+            except OSError as error:
+                raise self.error(f"Could not connect: {error}", None) from error
+
+    @contextmanager
+    def _connected(self) -> Iterator[SparkConnection]:
+        """Open a connection and close it.
+
+        Raises:
+            UsageExportsError: Spark can't be reached, or fails while the context is open.
+        """
+        if str(self._credentials.method) == "session" and not find_spec("pyspark"):
+            raise UsageExportsError(
+                "--target spark needs packages that are not installed: "
+                "pip install 'usage-exports[spark]'."
+            )
+        self._check_address()
+        try:
+            handle = connect(self._credentials, self.environment())
+            try:
+                connection = SparkConnection(handle)
+                connection.limit_retries()
+                yield connection
+            finally:
+                with suppress(Exception):
+                    handle.close()
+        except (UsageExportsError, OSError):
+            raise
+        except Exception as error:
+            # Its drivers have no failures of their own in common.
+            raise self.error(str(error), None) from error
+
+    @contextmanager
+    def claimed(self) -> Iterator[None]:
+        """Make a table that says so, and drop it at the end."""
+        schema = self._credentials.schema
+        with self._connected() as connection, self._connected() as renewing:
+            connection.execute(f"create schema if not exists {schema}")
+            with claimed(connection, renewing, schema, self.place) as claim:
+                self._claim = claim
+                try:
+                    yield
+                finally:
+                    self._claim = None
+
+    def prepare(self, _: bytes, *, full_refresh: bool = False) -> bool:  # noqa: ARG002
+        """Do nothing: dbt checks the tables, and what has changed in them it finds by reading."""
+        return False
+
+    def note_built(self, project_key: bytes) -> None:
+        """Do nothing: tables do not say whether they have changed since."""
+
+    @contextmanager
+    def reading(self, relations: Sequence[str]) -> Iterator[Reader]:  # noqa: ARG002
+        """Read for as long as the claim holds: nothing else keeps others from replacing tables."""
+        with self._connected() as connection:
+            yield _Reader(connection, self._claim)
+
+    @contextmanager
+    def loading(self) -> Iterator[SparkLoader]:
+        """Make new tables beside those that are there, and put them in their place at the end."""
+        with self._connected() as connection:
+            connection.execute(f"create schema if not exists {self._raw_schema}")
+            with SparkLoader(connection, self._raw_schema) as loader:
+                yield loader
+
+    def raw_files(self, reader: Reader) -> Mapping[str, int | None]:
+        """Name the tables; none of them is a file."""
+        found = reader.rows(f"show tables in {self._raw_schema}")
+        return dict.fromkeys(name for _, name, *_ in found)
+
+    def literal(self, text: str) -> str:
+        r"""Return a text in quotes; a backslash would begin an escape."""
+        return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
+
+    def by_code_point(self, column: str) -> str:
+        """Return the column: its order is that of UTF-8, which is that of code points."""
+        return column
+
+    def error(self, message: str, node: str | None) -> UsageExportsError:
+        """Name what Spark could not do, and what to do."""
+        return error_in_words(
+            message,
+            node,
+            spark=self._name,
+            schema=self._credentials.schema,
+            log=self.state / "logs" / "dbt.log",
+        )
+
+    @contextmanager
+    def scratch(self) -> Iterator["Spark"]:
+        """Make a schema beside this one, and drop it at the end."""
+        schema = f"{self._credentials.schema[:_SCHEMA_LENGTH]}_check_{secrets.token_hex(4)}"
+        with tempfile.TemporaryDirectory(prefix="usage-exports-check-") as state:
+            try:
+                yield Spark(self._locations, schema, Path(state))
+            finally:
+                with suppress(WarehouseError), self._connected() as connection:
+                    connection.execute(f"drop schema if exists {schema} cascade")
