@@ -26,6 +26,9 @@ OLDEST_JAVA = 17
 START_SECONDS = 120
 HOST = "127.0.0.1"
 
+# For a process that lives for minutes. One kind of compiler would have too small a cache for Spark.
+QUICK_JAVA = "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=256m -XX:+UseSerialGC"
+
 SETTINGS = {
     "spark.driver.memory": "1g",
     "spark.executor.memory": "512m",
@@ -166,7 +169,7 @@ def _environment(folder: Path, settings: Mapping[str, str]) -> dict[str, str]:
     everything = {
         **SETTINGS,
         "spark.sql.warehouse.dir": str(folder.parent / "warehouse"),
-        "spark.driver.extraJavaOptions": f"-Dderby.system.home={folder} -XX:+UseSerialGC -XX:TieredStopAtLevel=1",
+        "spark.driver.extraJavaOptions": f"-Dderby.system.home={folder} {QUICK_JAVA}",
         **settings,
     }
     lines = [f"{key} {value}\n" for key, value in everything.items()]
