@@ -1,11 +1,13 @@
 """What many tests share, since it takes long to make: a parsed dbt project, a database server."""
 
+import secrets
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from macro_engines import DuckDBMacros, MacroEngine, PostgresMacros, SparkMacros
 from postgres import Postgres, running_postgres
 from spark import Spark, running_spark
 
@@ -22,6 +24,20 @@ def spark() -> Iterator[Spark]:
     """A Spark server."""
     with running_spark() as server:
         yield server
+
+
+@pytest.fixture(scope="module", params=["duckdb", "postgres", "spark"])
+def macro_engine(request: pytest.FixtureRequest) -> Iterator[MacroEngine]:
+    """Each engine on which macros are tried by themselves."""
+    engine: MacroEngine = DuckDBMacros()
+    if request.param == "postgres":
+        engine = PostgresMacros(
+            request.getfixturevalue("postgres").create(f"macros {secrets.token_hex(4)}")
+        )
+    elif request.param == "spark":
+        engine = SparkMacros(request.getfixturevalue("spark"))
+    yield engine
+    engine.close()
 
 
 @pytest.fixture(scope="session")

@@ -32,6 +32,7 @@ class MacroEngine(ABC):
 
     target: str
     text_type: str
+    failure: type[Exception]
 
     def __init__(self) -> None:
         self.macros = _macros(self.target, self.text_type)
@@ -66,7 +67,7 @@ class MacroEngine(ABC):
 class DuckDBMacros(MacroEngine):
     """DuckDB in memory."""
 
-    target, text_type = "duckdb", "varchar"
+    target, text_type, failure = "duckdb", "varchar", duckdb.Error
 
     def __init__(self) -> None:
         super().__init__()
@@ -94,6 +95,7 @@ class PostgresMacros(MacroEngine):
         super().__init__()
         import psycopg2
 
+        self.failure = psycopg2.Error
         self._connection = psycopg2.connect(url)
         self._connection.autocommit = True
 
@@ -123,8 +125,10 @@ class SparkMacros(MacroEngine):
 
     def __init__(self, server: "Spark") -> None:
         super().__init__()
+        from pyspark.errors import PySparkException
         from pyspark.sql.connect.session import SparkSession
 
+        self.failure = PySparkException
         self._session = SparkSession.builder.remote(server.remote).create()
         self._session.conf.set("spark.sql.ansi.enabled", "false")
         self._session.conf.set("spark.sql.session.timeZone", "UTC")

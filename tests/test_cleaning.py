@@ -2,21 +2,15 @@
 
 import datetime
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from macro_engines import (
-    DuckDBMacros,
-    MacroEngine,
-    PostgresMacros,
-    SparkMacros,
-    macro_environment,
-)
+from macro_engines import MacroEngine, macro_environment
 from reference.cells import (
     clean,
     lower_ascii,
@@ -27,25 +21,15 @@ from reference.cells import (
 )
 from reference.show import json_map
 
-if TYPE_CHECKING:
-    from postgres import Postgres
-
 T = TypeVar("T")
 LAST_INSTANT = datetime.datetime(9999, 12, 31, 23, 59, 59, 999999)  # noqa: DTZ001
 
 often = settings(max_examples=40, deadline=None)
 
 
-@pytest.fixture(scope="module", params=["duckdb", "postgres", "spark"])
-def engine(request: pytest.FixtureRequest) -> Iterator[MacroEngine]:
-    macros: MacroEngine = DuckDBMacros()
-    if request.param == "postgres":
-        server: Postgres = request.getfixturevalue("postgres")
-        macros = PostgresMacros(server.create("macros"))
-    elif request.param == "spark":
-        macros = SparkMacros(request.getfixturevalue("spark"))
-    yield macros
-    macros.close()
+@pytest.fixture(scope="module")
+def engine(macro_engine: MacroEngine) -> MacroEngine:
+    return macro_engine
 
 
 def expected(parse: Callable[[str], T], text: str) -> T | None:
