@@ -35,6 +35,7 @@ SETTINGS = {
     "spark.sql.shuffle.partitions": "2",
     "spark.default.parallelism": "2",
     "spark.ui.enabled": "false",
+    "spark.log.level": "WARN",
     "spark.ui.showConsoleProgress": "false",
     "spark.driver.host": HOST,
     "spark.driver.bindAddress": HOST,
