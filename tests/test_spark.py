@@ -86,13 +86,12 @@ def test_a_claim_that_nobody_renews_is_taken_over(
 ) -> None:
     schema = engine.environment["USAGE_EXPORTS_SCHEMA"]
     with spark_claim.claimed(connection, connection, schema, "here") as lapsed:
-        with monkeypatch.context() as patch:
-            patch.setattr(spark_claim, "LAPSED_SECONDS", 0)
-            with spark_claim.claimed(connection, connection, schema, "here"):
-                tables = [name for _, name, *_ in connection.rows(f"show tables in {schema}")]
-                assert tables == [spark_claim.TABLE]
-                with pytest.raises(WarehouseError, match="could not be renewed"):
-                    lapsed.check()
+        monkeypatch.setattr(spark_claim, "LAPSED_SECONDS", 0)
+        with spark_claim.claimed(connection, connection, schema, "here"):
+            tables = [name for _, name, *_ in connection.rows(f"show tables in {schema}")]
+            assert tables == [spark_claim.TABLE]
+            with pytest.raises(WarehouseError, match="could not be renewed"):
+                lapsed.check()
     # The first one found a claim that was not its own any more, and so did nothing.
     assert list(connection.rows(f"show tables in {schema}")) == []
 
