@@ -20,7 +20,7 @@ _PROGRAMS = ("initdb", "pg_ctl", "postgres", "psql")
 
 @dataclass(frozen=True)
 class Postgres:
-    """A running server; `pid` is that of its first process, `programs` the folder of its programs."""
+    """A running server; `pid` is its first process, `programs` the folder of its programs."""
 
     port: int
     programs: Path
