@@ -8,6 +8,7 @@ import importlib.util
 import os
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
 import urllib.request
@@ -42,7 +43,7 @@ class Cluster:
 
 @dataclass(frozen=True)
 class Spark:
-    """A running server; `pids` are the first processes of the server and its cluster."""
+    """A running server; `pids` are its process, then those of its cluster, if it has one."""
 
     connect_port: int
     thrift_port: int
@@ -53,6 +54,10 @@ class Spark:
     def remote(self) -> str:
         """The URL of Spark Connect."""
         return f"sc://{HOST}:{self.connect_port}"
+
+    def break_down(self) -> None:
+        """End the server at once, as a machine that loses its power would."""
+        os.kill(self.pids[0], signal.SIGKILL)
 
     def environment(self, *, thrift: bool = False) -> dict[str, str]:
         """Return what the target `spark` reads to reach this server."""

@@ -61,10 +61,10 @@ def check_same(
         period_start=datetime.date.fromisoformat(start),
         period_end=datetime.date.fromisoformat(end),
         now=now,
-        by=by,
-        week_start=week_start,
-        attributes_as_of=attributes,
         default_prices=SHIPPED_PRICES,
+        by=by,  # type: ignore[arg-type]
+        week_start=week_start,  # type: ignore[arg-type]
+        attributes_as_of=attributes,  # type: ignore[arg-type]
     )
     if engine.target != "duckdb":
         engine.load(raw)
@@ -100,7 +100,8 @@ def test_hostile_data_that_changes(engine: EngineUnderTest, raw: Path, format_: 
     """Rows come late, change and go, time goes on and back: each export is one from scratch."""
     random = Random()
     seed = random.randrange(2**32)
-    print(f"seed {seed}")  # noqa: T201 - to repeat a failure
+    # To repeat a failure.
+    print(f"seed {seed}")
     random.seed(seed)
     tables = held_by(engine, hostile.raw_tables(random))
     for days_later in (0, 1, -1):

@@ -5,6 +5,7 @@ import os
 import secrets
 import socket
 import tempfile
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import cached_property
@@ -33,6 +34,8 @@ _REMOTE_PORT = 15002
 
 # It writes each error to stderr, as JSON with the stack of Java calls.
 logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL)
+# And warns at each statement that a server's settings are the server's.
+warnings.filterwarnings("ignore", module=r"pyspark\..*")
 
 
 class SparkConnection:
@@ -49,8 +52,8 @@ class SparkConnection:
         """Run a query and yield its rows, a part at a time."""
         wrapper = self._handle.cursor()
         wrapper.execute(query)
-        # dbt fetches all rows at once. Below its wrappers lies a frame of this process's session, or
-        # a cursor of the Thrift protocol.
+        # dbt fetches all rows at once. Below its wrappers lies a frame of a session, or a cursor of
+        # the Thrift protocol.
         cursor = wrapper._cursor
         frame = getattr(cursor, "_df", None)
         if frame is None:
@@ -58,9 +61,8 @@ class SparkConnection:
         else:
             yield from map(tuple, frame.toLocalIterator())
 
-
     def limit_retries(self) -> None:
-        """Wait for a server that is gone for seconds, not for ten minutes, as Spark Connect does."""
+        """Wait seconds for a server that is gone; Spark Connect would wait for ten minutes."""
         wrapper = self._handle.cursor()
         wrapper.execute("select 1")
         frame = getattr(wrapper._cursor, "_df", None)
@@ -108,6 +110,11 @@ class Spark:
         return cast("SparkCredentials", credentials(self.target, self.environment()))
 
     @property
+    def _marts(self) -> str:
+        """The schema of roll-ups and marts."""
+        return str(self._credentials.schema)
+
+    @property
     def _name(self) -> str:
         # Not all of SPARK_REMOTE: it may hold a token.
         return "Spark at {}:{}".format(*self._address) if self._address else "Spark in this process"
@@ -115,7 +122,7 @@ class Spark:
     @property
     def place(self) -> str:
         """The schema of the marts."""
-        return f"schema {self._credentials.schema} of {self._name}"
+        return f"schema {self._marts} of {self._name}"
 
     @property
     def source(self) -> str:
@@ -125,13 +132,13 @@ class Spark:
     @property
     def state(self) -> Path:
         """A folder of this schema's own, in the working folder unless another was given."""
-        parts = (self._name.removeprefix("Spark "), self._credentials.schema)
+        parts = (self._name.removeprefix("Spark "), self._marts)
         below = Path(".usage-exports", self.target, *map(folder_name, parts))
         return self._state or below.absolute()
 
     def key_parts(self) -> tuple[str, ...]:
         """Return the names that are part of every relation's."""
-        return (version("dbt-spark"), self._credentials.schema, self._raw_schema)
+        return (version("dbt-spark"), self._marts, self._raw_schema)
 
     def environment(self) -> Mapping[str, str]:
         """Return the schemas."""
@@ -190,7 +197,7 @@ class Spark:
     @contextmanager
     def claimed(self) -> Iterator[None]:
         """Make a table that says so, and drop it at the end."""
-        schema = self._credentials.schema
+        schema = self._marts
         with self._connected() as connection, self._connected() as renewing:
             connection.execute(f"create schema if not exists {schema}")
             with claimed(connection, renewing, schema, self.place) as claim:
@@ -240,14 +247,14 @@ class Spark:
             message,
             node,
             spark=self._name,
-            schema=self._credentials.schema,
+            schema=self._marts,
             log=self.state / "logs" / "dbt.log",
         )
 
     @contextmanager
     def scratch(self) -> Iterator["Spark"]:
         """Make a schema beside this one, and drop it at the end."""
-        schema = f"{self._credentials.schema[:_SCHEMA_LENGTH]}_check_{secrets.token_hex(4)}"
+        schema = f"{self._marts[:_SCHEMA_LENGTH]}_check_{secrets.token_hex(4)}"
         with tempfile.TemporaryDirectory(prefix="usage-exports-check-") as state:
             try:
                 yield Spark(self._locations, schema, Path(state))

@@ -1,8 +1,9 @@
 """Keep a schema for one export at a time, on an engine that has no locks.
 
 A metastore makes a table once: who makes the table of the claim has the schema. Its properties say
-who that is and when it was last renewed, by the clock of the server. A claim that nobody has renewed
-for a while is of an export that was killed, or that lost its server: the next one takes it over.
+who that is and when it was last renewed, by the clock of the server. A claim that nobody has
+renewed for a while is of an export that was killed, or that lost its server: the next one takes it
+over.
 """
 
 import os
@@ -150,7 +151,7 @@ def _remove_lapsed(connection: "SparkConnection", schema: str, place: str) -> No
 def _properties(connection: "SparkConnection", table: str) -> dict[str, str]:
     try:
         found = dict(connection.rows(f"show tblproperties {table}"))
-    except Exception:  # noqa: BLE001 - it was dropped meanwhile, whatever a driver calls that
+    except Exception:
         return {}
     return {name: str(found[name]) for name in _PROPERTIES if name in found}
 

@@ -77,8 +77,8 @@ def error_in_words(
     if node is None:
         return WarehouseError(f"{spark} could not finish the run: {text}")
     return WarehouseError(
-        f"dbt could not finish model {node}: {text} If schema {schema} was made by another version, "
-        f"or by hand, run again with --full-refresh or drop it. Details: {log}"
+        f"dbt could not finish model {node}: {text} If schema {schema} was made by another "
+        f"version, or by hand, run again with --full-refresh or drop it. Details: {log}"
     )
 
 

@@ -42,7 +42,7 @@ class SparkLoader:
                 f"{error.strerror}."
             ) from error
         # Spark may run as another user.
-        os.chmod(self._folder.name, 0o755)
+        os.chmod(self._folder.name, 0o755)  # noqa: S103
 
     def __enter__(self) -> "SparkLoader":
         return self
@@ -82,8 +82,7 @@ class SparkLoader:
         self._connection.execute(f"drop table if exists {self._new(table)}")
         try:
             self._connection.execute(
-                f"create table {self._new(table)} using parquet "
-                f"as select * from parquet.`{files}`"
+                f"create table {self._new(table)} using parquet as select * from parquet.`{files}`"
             )
         except Exception as error:
             if "PATH_NOT_FOUND" in str(error) or "FileNotFound" in str(error):

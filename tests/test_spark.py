@@ -1,0 +1,165 @@
+"""Exports on Spark: a cluster with two workers, claims, and what can go wrong."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engines import EngineUnderTest, files_in, spark_on
+from exporting import Place, make_place
+from runner.build import Dbt
+from runner.engines import spark_claim
+from runner.engines.spark import Spark as SparkEngine
+from runner.engines.spark import SparkConnection
+from runner.engines.spark_errors import error_in_words
+from runner.errors import WarehouseError
+from runner.settings import Locations
+from spark import Spark, running_spark
+
+GOLDEN = Path(__file__).parent / "golden" / "open-webui"
+QUARTER = ["--from", "2026-09-01", "--to", "2026-11-30", "--now", "2026-11-23T12:00:00Z"]
+JUNE = ["--from", "2026-06-01", "--to", "2026-06-30", "--now", "2026-07-15T12:00:00Z"]
+
+
+@pytest.fixture(autouse=True)
+def _in_a_folder_of_the_tests(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    return make_place(tmp_path / "place")
+
+
+@pytest.fixture
+def engine(spark: Spark, monkeypatch: pytest.MonkeyPatch) -> EngineUnderTest:
+    engine = spark_on(spark)
+    for name, value in engine.environment.items():
+        monkeypatch.setenv(name, value)
+    return engine
+
+
+@pytest.mark.parametrize("thrift", [False, True], ids=["connect", "thrift"])
+def test_a_cluster_of_two_workers(cluster: Spark, tmp_path: Path, thrift: bool) -> None:
+    engine = spark_on(cluster, thrift=thrift)
+    engine.load(GOLDEN / "raw")
+    written = engine.export(tmp_path / "out", *QUARTER)
+    assert len(written) == 4
+    assert written == {path: (GOLDEN / "exports" / path).read_bytes() for path in written}
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Spark]:
+    with running_spark(workers=2) as server:
+        yield server
+
+
+@pytest.fixture
+def connection(engine: EngineUnderTest, tmp_path: Path) -> Iterator[SparkConnection]:
+    """A connection to the server, with the schema of the exports."""
+    assert engine.target == "spark"
+    with SparkEngine(Locations(tmp_path))._connected() as connection:
+        connection.execute(f"create schema {engine.environment['USAGE_EXPORTS_SCHEMA']}")
+        yield connection
+
+
+def test_a_second_export_is_refused(
+    engine: EngineUnderTest, connection: SparkConnection, place: Place, tmp_path: Path
+) -> None:
+    engine.load(place.locations.raw)
+    schema = engine.environment["USAGE_EXPORTS_SCHEMA"]
+    with spark_claim.claimed(connection, connection, schema, "here"):
+        result = engine.run("export", *JUNE, "--out", str(tmp_path / "out"))
+    assert result.exit_code == 1
+    assert f"Another export is at work in schema {schema} of Spark at 127.0.0.1" in result.output
+    assert "its claim lapses after 2 minutes" in result.output
+    assert not (tmp_path / "out").exists()
+    # It was given back.
+    with spark_claim.claimed(connection, connection, schema, "here"):
+        pass
+
+
+def test_a_claim_that_nobody_renews_is_taken_over(
+    engine: EngineUnderTest, connection: SparkConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    schema = engine.environment["USAGE_EXPORTS_SCHEMA"]
+    with spark_claim.claimed(connection, connection, schema, "here") as lapsed:
+        monkeypatch.setattr(spark_claim, "LAPSED_SECONDS", 0)
+        with spark_claim.claimed(connection, connection, schema, "here"):
+            tables = [name for _, name, *_ in connection.rows(f"show tables in {schema}")]
+            assert tables == [spark_claim.TABLE]
+            with pytest.raises(WarehouseError, match="could not be renewed"):
+                lapsed.check()
+            monkeypatch.undo()
+    # The first one found a claim that was not its own any more, and so did nothing.
+    assert list(connection.rows(f"show tables in {schema}")) == []
+
+
+def test_a_claim_is_renewed(
+    engine: EngineUnderTest, connection: SparkConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    schema = engine.environment["USAGE_EXPORTS_SCHEMA"]
+    monkeypatch.setattr(spark_claim, "RENEWED_SECONDS", 0.5)
+    monkeypatch.setattr(spark_claim, "LAPSED_SECONDS", 2)
+    with spark_claim.claimed(connection, connection, schema, "here"):
+        time.sleep(4)
+        with (
+            pytest.raises(WarehouseError, match="Another export"),
+            spark_claim.claimed(connection, connection, schema, "here"),
+        ):
+            pass
+
+
+def test_missing_tables_and_columns_are_named(engine: EngineUnderTest, tmp_path: Path) -> None:
+    result = engine.run("export", *JUNE, "--out", str(tmp_path / "out"))
+    schema = engine.environment["USAGE_EXPORTS_RAW_SCHEMA"]
+    assert result.exit_code == 1
+    assert f"Schema {schema} lacks the tables workspaces, users" in result.output
+    assert "Traceback" not in result.output
+
+
+def test_a_server_that_is_not_there(tmp_path: Path) -> None:
+    engine = EngineUnderTest("spark", {"SPARK_REMOTE": "sc://127.0.0.1:9"})
+    result = engine.run("export", *JUNE, "--out", str(tmp_path / "out"))
+    assert result.exit_code == 1
+    assert "Spark at 127.0.0.1:9 can't be reached. Is it running? SPARK_REMOTE" in result.output
+
+
+def test_a_server_that_goes_away(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with running_spark() as server:
+        engine = spark_on(server)
+        engine.load(place.locations.raw)
+        build = Dbt.build
+
+        def interrupted_build(self: Dbt, variables: dict[str, str], **options: Any) -> None:
+            server.break_down()
+            build(self, variables, **options)
+
+        monkeypatch.setattr(Dbt, "build", interrupted_build)
+        result = engine.run("export", *JUNE, "--out", str(tmp_path / "out"))
+    assert result.exit_code == 1
+    assert result.output.count("Error:") == 1
+    assert "Spark at 127.0.0.1" in result.output
+    assert files_in(tmp_path) == {} or not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("[JAVA_GATEWAY_EXITED] Java gateway process exited", "needs Java 17"),
+        ("Another instance of Derby may have already booted", "takes one at a time"),
+        ("org.apache.spark.SparkException: SparkContext was shut down", "in the middle"),
+        ("<_InactiveRpcError ... StatusCode.UNAUTHENTICATED", "does not let this user in"),
+        ("AccessControlException: Permission denied: user=ann", "does not let this user do"),
+        ("java.io.IOException: No space left on device", "no disk space left"),
+        ("java.lang.OutOfMemoryError: Java heap space", "too little memory"),
+        ("[DIVIDE_BY_ZERO] no", "could not finish the run: [DIVIDE_BY_ZERO] no"),
+    ],
+)
+def test_what_spark_says_in_words(said: str, words: str) -> None:
+    error = error_in_words(said, None, spark="Spark here", schema="s", log=Path("dbt.log"))
+    assert words in str(error)
