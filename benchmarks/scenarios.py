@@ -11,11 +11,13 @@ from benchmarks.check_exports import messages_of, read_ours
 from benchmarks.data import add_new_day, demo_data, linked_copy, remove_new_day, size_of, warm
 from benchmarks.errors import DifferentNumbersError
 from benchmarks.ours import Ours
-from benchmarks.postgres import Server, find_binaries, server_with
+from benchmarks.postgres import DATABASE, load_tables, month_by_hand, postgres
 from benchmarks.process import Usage, measure, module
 from benchmarks.recorder import Recorder
 from benchmarks.server_usage import ServerUsage
 from benchmarks.settings import AFTER_NEW_DAY, NEW_MESSAGES, NOW, YEAR, Settings
+from servers.errors import NotInstalledError
+from servers.postgres import Postgres
 
 Scenario = Callable[[Settings, Recorder, int], None]
 
@@ -124,7 +126,7 @@ def _compete(
     name: str,
     ours: Ours,
     theirs: Path,
-    server: Server | None,
+    server: Postgres | None,
 ) -> Usage:
     if name != "postgres" or server is None:
         places = ["--raw", str(ours.raw), "--out", str(theirs), "--now", NOW]
@@ -132,21 +134,24 @@ def _compete(
         return recorder.run("further", messages, name, command)
     now = NOW.replace("T", " ").removesuffix("Z")
     month = (str(settings.month.start), str(settings.month.end))
-    with ServerUsage(server.pid) as watched:
-        usage = recorder.run("further", messages, name, server.month(theirs, *month, now))
+    command = month_by_hand(server, theirs, *month, now)
+    with ServerUsage([server.pid]) as watched:
+        usage = recorder.run("further", messages, name, command, server.environment(DATABASE))
     return watched.added_to(usage)
 
 
 @contextmanager
-def _postgres(settings: Settings, ours: Ours, messages: int) -> Iterator[Server | None]:
+def _postgres(settings: Settings, ours: Ours, messages: int) -> Iterator[Postgres | None]:
     with ExitStack() as stack:
         server = None
         if "postgres" in settings.competitors(messages):
-            if binaries := find_binaries():
-                click.echo(f"Loading {messages:,} messages into PostgreSQL")
-                server = stack.enter_context(server_with(ours.raw, binaries))
+            try:
+                server = stack.enter_context(postgres())
+            except NotInstalledError as error:
+                click.echo(f"{error}: it does not take part.")
             else:
-                click.echo("PostgreSQL is not installed: it does not take part.")
+                click.echo(f"Loading {messages:,} messages into PostgreSQL")
+                load_tables(server, ours.raw)
         yield server
 
 
