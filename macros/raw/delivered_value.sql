@@ -8,8 +8,7 @@
 {% macro delivered_value(column, delivered) %}
     {%- if delivered is none -%} {{ return(none) }} {%- endif -%}
     {%- set name, kind = adapter.quote(delivered.name), delivered_kind(delivered) -%}
-    {%- if not is_native(column, delivered) -%}
-        {{ return("cast(" ~ name ~ " as " ~ dbt.type_string() ~ ")") }}
+    {%- if not is_native(column, delivered) -%} {{ return(delivered_text(name, delivered)) }}
     {%- elif kind == "instant" -%} {{ return(instant_in_utc(name)) }}
     {%- elif kind in ("timestamp", "date") -%}
         {{ return("cast(" ~ name ~ " as " ~ dbt.type_timestamp() ~ ")") }}
@@ -89,4 +88,21 @@
 
 {% macro postgres__instant_in_utc(column) %}
     {{ return(column ~ " at time zone 'UTC'") }}
+{% endmacro %}
+
+
+{#- A value of any type as text; one that has parts, where an engine has such, as compact JSON. -#}
+{% macro delivered_text(name, delivered) %}
+    {{ return(adapter.dispatch("delivered_text", "usage_exports")(name, delivered)) }}
+{% endmacro %}
+
+{% macro default__delivered_text(name, delivered) %}
+    {{ return("cast(" ~ name ~ " as " ~ dbt.type_string() ~ ")") }}
+{% endmacro %}
+
+{% macro spark__delivered_text(name, delivered) %}
+    {%- if delivered.dtype.split("<")[0] in ("array", "map", "struct", "variant") -%}
+        {{ return("to_json(" ~ name ~ ", map('ignoreNullFields', 'false'))") }}
+    {%- endif -%}
+    {{ return(default__delivered_text(name, delivered)) }}
 {% endmacro %}

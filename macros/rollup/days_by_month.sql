@@ -14,7 +14,5 @@
         cast(sum(fingerprint) as {{ fingerprint_type() }}) as fingerprint
     from {{ by_day }}
     where {{ is_in_months("event_date", changed_months(by_day)) }}
-    group by {{ month }}, {{ dimensions | join(", ") }}
-    -- Whoever reads a month need not pass over the rest of the year.
-    order by event_month
+    group by {{ month }}, {{ dimensions | join(", ") }} {{ kept_by_date("event_month") }}
 {%- endmacro %}

@@ -28,8 +28,7 @@
             caller(),
         )
     }}
-    -- Whoever reads a month need not pass over the rest of the year.
-    order by event_date
+    {{ kept_by_date("event_date") }}
 {%- endmacro %}
 
 

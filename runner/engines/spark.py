@@ -28,7 +28,7 @@ from runner.writer import folder_name
 
 _SCHEMA_LENGTH = 40
 # The first after 50 ms, each four times as long after the one before.
-_RETRIES = 5
+_RETRIES = 4
 _CONNECT_SECONDS = 10
 _REMOTE_PORT = 15002
 
