@@ -34,7 +34,7 @@ class Recorder:
         Raises:
             FailedRunError: it failed.
         """
-        click.echo(f"{scenario:12} {messages:>11,}  {contestant:14}", nl=False)
+        click.echo(f"{scenario:14} {messages:>11,}  {contestant:14}", nl=False)
         return measure(command, environment, folder)
 
     def keep(

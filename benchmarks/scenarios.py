@@ -1,6 +1,5 @@
 """What is measured of a raw folder of one size. Contestants take turns, so that noise hits all."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -8,7 +7,16 @@ from pathlib import Path
 import click
 
 from benchmarks.check_exports import messages_of, read_ours
-from benchmarks.data import add_new_day, demo_data, linked_copy, remove_new_day, size_of, warm
+from benchmarks.data import (
+    add_new_day,
+    demo_data,
+    empty,
+    linked_copy,
+    remove_new_day,
+    size_of,
+    warm,
+)
+from benchmarks.engine_scenario import engines
 from benchmarks.errors import DifferentNumbersError
 from benchmarks.ours import Ours
 from benchmarks.postgres import DATABASE, load_tables, month_by_hand, postgres
@@ -56,7 +64,7 @@ def further(settings: Settings, recorder: Recorder, messages: int) -> None:
             for name in settings.competitors(messages):
                 if name == "postgres" and server is None:
                     continue
-                theirs = _empty(ours.folder / "theirs")
+                theirs = empty(ours.folder / "theirs")
                 usage = _compete(settings, recorder, messages, name, ours, theirs, server)
                 _check(module("check_exports", str(ours.out), str(theirs)))
                 recorder.keep("further", messages, name, usage)
@@ -160,15 +168,10 @@ def _check(command: list[str]) -> None:
     measure(command)
 
 
-def _empty(folder: Path) -> Path:
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    return folder
-
-
 SCENARIOS: dict[str, Scenario] = {
     "first": first,
     "further": further,
     "new-day": new_day,
     "by-month": by_month,
+    "engines": engines,
 }

@@ -189,14 +189,15 @@ def _find_home() -> Path:
     found = importlib.util.find_spec("pyspark")
     if not found or not found.origin:
         raise NotInstalledError("pyspark is not installed (pip install 'usage-exports[spark]')")
-    if _java_version() < _OLDEST_JAVA:
+    if java_version() < _OLDEST_JAVA:
         raise NotInstalledError(
             f"Java {_OLDEST_JAVA} is not installed (apt-get install openjdk-17-jre-headless)"
         )
     return Path(found.origin).parent
 
 
-def _java_version() -> int:
+def java_version() -> int:
+    """Return the number of the Java that would run Spark, 0 where there is none."""
     home = os.environ.get("JAVA_HOME")
     java = str(Path(home) / "bin" / "java") if home else shutil.which("java")
     if not java or not Path(java).exists():
