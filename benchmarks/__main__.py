@@ -4,14 +4,18 @@ from pathlib import Path
 
 import click
 
+from benchmarks.engines import BASE, ENGINES
 from benchmarks.errors import DifferentNumbersError, FailedRunError
 from benchmarks.once import ONCE
 from benchmarks.recorder import Recorder
 from benchmarks.scenarios import SCENARIOS
 from benchmarks.settings import SIZES, Month, Settings
+from servers.errors import ServerError
 
 _HERE = Path(__file__).parent
 _COMPETITORS = ("duckdb", "polars", "pandas", "postgres")
+# These take long, and are measured only when they are named.
+_ON_REQUEST = ("engines", "users")
 
 _out_option = click.option(
     "--out",
@@ -23,7 +27,7 @@ _out_option = click.option(
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "show_default": True})
 def main() -> None:
-    """Measure exports beside hand-written DuckDB SQL, Polars, pandas and PostgreSQL."""
+    """Measure exports beside those by other means, and on other engines."""
 
 
 @main.command()
@@ -40,7 +44,7 @@ def main() -> None:
     "--only",
     multiple=True,
     type=click.Choice([*SCENARIOS, *ONCE]),
-    help="Measure only this; repeatable. Default: all but the million users.",
+    help=f"Measure only this; repeatable. Default: all but {' and '.join(_ON_REQUEST)}.",
 )
 @click.option(
     "--against",
@@ -48,6 +52,14 @@ def main() -> None:
     type=click.Choice(_COMPETITORS),
     default=_COMPETITORS,
     help="Competitors; repeatable.",
+)
+@click.option(
+    "--engine",
+    "engines",
+    multiple=True,
+    type=click.Choice(list(ENGINES)),
+    default=list(ENGINES),
+    help=f"Engines of the part engines, beside {BASE}; repeatable.",
 )
 @click.option("--month", default="2026-10", help="The month to export, YYYY-MM.")
 @click.option(
@@ -62,6 +74,7 @@ def run(
     runs: int,
     only: tuple[str, ...],
     against: tuple[str, ...],
+    engines: tuple[str, ...],
     month: str,
     data: Path,
     out: Path,
@@ -71,20 +84,22 @@ def run(
     Run parts apart if you like: the report takes of each part the latest.
     """
     try:
-        settings = Settings(data.absolute(), runs, Month.parse(month), against)
+        chosen = tuple(name for name in ENGINES if name == BASE or name in engines)
+        settings = Settings(data.absolute(), runs, Month.parse(month), against, chosen)
     except ValueError as error:
         raise click.UsageError(f"--month {month}: a month is YYYY-MM.") from error
+    parts = only or {*SCENARIOS, *ONCE}.difference(_ON_REQUEST)
     recorder = Recorder(out)
     settings.data.mkdir(parents=True, exist_ok=True)
     try:
         for size in sizes:
             for name, scenario in SCENARIOS.items():
-                if not only or name in only:
+                if name in parts:
                     scenario(settings, recorder, SIZES[size])
         for name, once in ONCE.items():
-            if name in (only or ["help"]):
+            if name in parts:
                 once(settings, recorder)
-    except (DifferentNumbersError, FailedRunError) as error:
+    except (DifferentNumbersError, FailedRunError, ServerError) as error:
         raise click.ClickException(str(error)) from error
 
 
@@ -100,9 +115,10 @@ def report(out: Path) -> None:
         measurements = read_latest(out)
     except FileNotFoundError as error:
         raise click.ClickException(f"{out} holds no measurements: run some first.") from error
-    write_tables(out, measurements)
+    written = write_tables(out, measurements)
     write_curve(out, measurements)
-    click.echo((out / "targets.md").read_text(encoding="utf-8"))
+    for path in written:
+        click.echo(path.read_text(encoding="utf-8"))
 
 
 if __name__ == "__main__":

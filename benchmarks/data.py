@@ -3,6 +3,7 @@
 import datetime
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -82,6 +83,13 @@ def remove_new_day(raw: Path) -> None:
     """Remove what `add_new_day` added."""
     for table in EVENTS:
         (raw / table / "new-day.parquet").unlink(missing_ok=True)
+
+
+def empty(folder: Path) -> Path:
+    """Make an empty folder, in the place of one that may be there."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
 
 
 def size_of(raw: Path) -> int:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from matplotlib import rc_context
 from matplotlib.figure import Figure
 
 from benchmarks.results import Measurement
@@ -18,7 +19,7 @@ _PANELS = {"first": "First export, from nothing", "further": "Each further expor
 
 
 def write_curve(out: Path, measurements: list[Measurement]) -> None:
-    """Write `curve.svg`: seconds over messages, both on logarithmic scales."""
+    """Write `curve.svg`: seconds over messages, both on logarithmic scales; if there are any."""
     summaries = summarize(measurements)
     figure = Figure(figsize=(10, 4.5), layout="constrained")
     panels = figure.subplots(1, len(_PANELS))
@@ -32,8 +33,10 @@ def write_curve(out: Path, measurements: list[Measurement]) -> None:
         panel.grid(which="major", alpha=0.3)
         if panel.lines:
             panel.legend()
-    # Without a date and random ids: the same measurements give the same file.
-    figure.savefig(out / "curve.svg", metadata={"Date": None})
+    if any(panel.lines for panel in panels):
+        # Without a date and random ids: the same measurements give the same file.
+        with rc_context({"svg.hashsalt": "usage-exports"}):
+            figure.savefig(out / "curve.svg", metadata={"Date": None})
 
 
 def _points(summaries: Summaries, scenario: str, contestant: str) -> list[tuple[int, float]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from benchmarks.process import Usage, measure
+from benchmarks.process import ROOT, Usage, measure
 from benchmarks.results import Measurement, append, machine
 
 
@@ -20,14 +20,22 @@ class Recorder:
         default_factory=lambda: datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
     )
 
-    def run(self, scenario: str, messages: int, contestant: str, command: Sequence[str]) -> Usage:
-        """Run and measure a command.
+    def run(
+        self,
+        scenario: str,
+        messages: int,
+        contestant: str,
+        command: Sequence[str],
+        environment: Mapping[str, str] | None = None,
+        folder: Path = ROOT,
+    ) -> Usage:
+        """Run and measure a command, see `measure`.
 
         Raises:
             FailedRunError: it failed.
         """
-        click.echo(f"{scenario:12} {messages:>11,}  {contestant:14}", nl=False)
-        return measure(command)
+        click.echo(f"{scenario:14} {messages:>11,}  {contestant:14}", nl=False)
+        return measure(command, environment, folder)
 
     def keep(
         self,
@@ -36,8 +44,18 @@ class Recorder:
         contestant: str,
         usage: Usage,
         values: Mapping[str, float] | None = None,
+        versions: Mapping[str, str] | None = None,
     ) -> None:
-        """Keep a measurement, after it was found to be right."""
+        """Keep a measurement, after it was found to be right.
+
+        Args:
+            scenario: what was measured.
+            messages: the size of the data, 0 where it does not matter.
+            contestant: who was measured.
+            usage: what it took.
+            values: further numbers, by name.
+            versions: of programs that not all measurements depend on, by name.
+        """
         click.echo(f"{usage.seconds:9.2f} s {usage.peak_bytes / 2**20:8,.0f} MiB")
         append(
             self.out,
@@ -50,6 +68,6 @@ class Recorder:
                 cpu_seconds=usage.cpu_seconds,
                 peak_bytes=usage.peak_bytes,
                 values=dict(values or {}),
-                machine=machine(),
+                machine={**machine(), **(versions or {})},
             ),
         )

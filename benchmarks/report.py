@@ -1,10 +1,13 @@
 """Tables of what was measured, in Markdown."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from tabulate import tabulate
 
+from benchmarks.engine_scenario import FIRST, FURTHER, LOAD
+from benchmarks.engines import BASE
 from benchmarks.results import Measurement
 from benchmarks.summary import Summaries, summarize
 from benchmarks.targets import target_rows
@@ -17,55 +20,111 @@ _SCENARIOS = {
     "users": "A workspace of a million users",
     "help": "usage-exports --help",
 }
+_ENGINE_SCENARIOS = {
+    FIRST: "First export of a month, from nothing",
+    FURTHER: "A further export, of another month",
+    LOAD: "Loading the raw folder into a server",
+}
 
 
-def write_tables(out: Path, measurements: Sequence[Measurement]) -> None:
-    """Write `targets.md`, what is promised, and `measurements.md`, all there is.
+def write_tables(out: Path, measurements: Sequence[Measurement]) -> list[Path]:
+    """Write what there is of three files.
+
+    `targets.md` says what is promised, `measurements.md` holds all contestants, `engines.md` the
+    engines.
 
     Args:
         out: the folder of the measurements.
         measurements: of each scenario and size from one session.
+
+    Returns:
+        The files that were written.
     """
-    summaries = summarize(measurements)
-    machines = [_machine(one) for one in measurements]
-    about = "\n".join(f"- {line}" for line in dict.fromkeys(machines))
-    targets = _table(target_rows(summaries), ("what", "ours", "beside", "ratio", "target", "met"))
-    (out / "targets.md").write_text(f"# Targets\n\n{targets}\n\n{about}\n", encoding="utf-8")
-    sections = [
-        f"## {title}\n\n{_section(summaries, scenario)}"
-        for scenario, title in _SCENARIOS.items()
-        if any(key[0] == scenario for key in summaries)
-    ]
-    text = "\n\n".join(["# Measurements", *sections, about])
-    (out / "measurements.md").write_text(text + "\n", encoding="utf-8")
+    written = []
+    ours = [one for one in measurements if one.scenario in _SCENARIOS]
+    if ours:
+        summaries = summarize(ours)
+        headers = ("what", "ours", "beside", "ratio", "target", "met")
+        targets = [_table(target_rows(summaries), headers)]
+        written.append(_write(out / "targets.md", "Targets", targets, ours))
+        sections = _sections(summaries, _SCENARIOS, "ours")
+        written.append(_write(out / "measurements.md", "Measurements", sections, ours))
+    engines = [one for one in measurements if one.scenario in _ENGINE_SCENARIOS]
+    if engines:
+        summaries = summarize(engines)
+        tables = [*_sections(summaries, _ENGINE_SCENARIOS, BASE), *_growth(summaries)]
+        written.append(_write(out / "engines.md", "Engines", tables, engines))
+    return written
 
 
-def _section(summaries: Summaries, scenario: str) -> str:
+def _write(
+    path: Path, title: str, sections: Iterable[str], measurements: Sequence[Measurement]
+) -> Path:
+    text = "\n\n".join([f"# {title}", *sections, _machines(measurements)])
+    path.write_text(text + "\n", encoding="utf-8")
+    return path
+
+
+def _sections(summaries: Summaries, titles: dict[str, str], base: str) -> Iterator[str]:
+    for scenario, title in titles.items():
+        if any(key[0] == scenario for key in summaries):
+            yield f"## {title}\n\n{_section(summaries, scenario, base)}"
+
+
+def _section(summaries: Summaries, scenario: str, base: str) -> str:
     rows = []
     for (name, messages, contestant), one in sorted(summaries.items(), key=lambda item: item[0][1]):
         if name != scenario:
             continue
-        ours = summaries.get((name, messages, "ours"))
+        compared = summaries.get((name, messages, base))
         rows.append(
             (
                 f"{messages:,}" if messages else "",
                 contestant,
                 f"{one.seconds:.2f} s",
-                f"{one.seconds / ours.seconds:.2f}" if ours else "",
+                f"{one.seconds / compared.seconds:.2f}" if compared else "",
                 f"{one.cpu_seconds:.2f} s",
                 f"{one.peak_bytes / 2**20:,.0f} MiB",
                 str(one.runs),
             )
         )
     size = "users" if scenario == "users" else "messages"
-    return _table(rows, (size, "contestant", "median", "of ours", "CPU", "peak memory", "runs"))
+    ratio = f"of {base}"
+    return _table(rows, (size, "contestant", "median", ratio, "CPU", "peak memory", "runs"))
 
 
-def _table(rows: Sequence[Sequence[str]], headers: Sequence[str]) -> str:
-    return tabulate(rows, headers=headers, tablefmt="github", disable_numparse=True)
+def _growth(summaries: Summaries) -> Iterator[str]:
+    """Yield a section on how many times as long an export takes for so many times the messages."""
+    sizes = sorted({messages for _, messages, _ in summaries})
+    rows = []
+    for small, large in pairwise(sizes):
+        for contestant in dict.fromkeys(name for *_, name in summaries):
+            ratios = [
+                f"{after.seconds / before.seconds:.2f}"
+                if (before := summaries.get((scenario, small, contestant)))
+                and (after := summaries.get((scenario, large, contestant)))
+                else ""
+                for scenario in (FIRST, FURTHER)
+            ]
+            if any(ratios):
+                rows.append((f"{small:,}", f"{large:,}", contestant, *ratios))
+    if rows:
+        headers = ("messages", "and then", "contestant", "first, times", "further, times")
+        yield f"## How time grows\n\n{_table(rows, headers)}"
 
 
-def _machine(measurement: Measurement) -> str:
-    facts = dict(measurement.machine)
-    hardware = ", ".join(facts.pop(name) for name in ("processor", "memory", "system"))
-    return f"{hardware}; " + ", ".join(f"{name} {version}" for name, version in facts.items())
+def _table(rows: Iterable[Sequence[str]], headers: Sequence[str]) -> str:
+    return tabulate(list(rows), headers=headers, tablefmt="github", disable_numparse=True)
+
+
+def _machines(measurements: Sequence[Measurement]) -> str:
+    """Return a list of where it ran; what only some contestants have is said of all together."""
+    facts: dict[tuple[str, ...], dict[str, None]] = {}
+    for one in measurements:
+        found = dict(one.machine)
+        hardware = tuple(found.pop(name) for name in ("processor", "memory", "system"))
+        versions = (f"{name} {version}" for name, version in found.items())
+        facts.setdefault(hardware, {}).update(dict.fromkeys(versions))
+    return "\n".join(
+        f"- {', '.join(key)}; {', '.join(versions)}" for key, versions in facts.items()
+    )

@@ -1,6 +1,5 @@
 """What is measured of a raw folder of one size. Contestants take turns, so that noise hits all."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -8,14 +7,25 @@ from pathlib import Path
 import click
 
 from benchmarks.check_exports import messages_of, read_ours
-from benchmarks.data import add_new_day, demo_data, linked_copy, remove_new_day, size_of, warm
+from benchmarks.data import (
+    add_new_day,
+    demo_data,
+    empty,
+    linked_copy,
+    remove_new_day,
+    size_of,
+    warm,
+)
+from benchmarks.engine_scenario import engines
 from benchmarks.errors import DifferentNumbersError
 from benchmarks.ours import Ours
-from benchmarks.postgres import Server, find_binaries, server_with
+from benchmarks.postgres import DATABASE, load_tables, month_by_hand, postgres
 from benchmarks.process import Usage, measure, module
 from benchmarks.recorder import Recorder
 from benchmarks.server_usage import ServerUsage
 from benchmarks.settings import AFTER_NEW_DAY, NEW_MESSAGES, NOW, YEAR, Settings
+from servers.errors import NotInstalledError
+from servers.postgres import Postgres
 
 Scenario = Callable[[Settings, Recorder, int], None]
 
@@ -54,7 +64,7 @@ def further(settings: Settings, recorder: Recorder, messages: int) -> None:
             for name in settings.competitors(messages):
                 if name == "postgres" and server is None:
                     continue
-                theirs = _empty(ours.folder / "theirs")
+                theirs = empty(ours.folder / "theirs")
                 usage = _compete(settings, recorder, messages, name, ours, theirs, server)
                 _check(module("check_exports", str(ours.out), str(theirs)))
                 recorder.keep("further", messages, name, usage)
@@ -124,7 +134,7 @@ def _compete(
     name: str,
     ours: Ours,
     theirs: Path,
-    server: Server | None,
+    server: Postgres | None,
 ) -> Usage:
     if name != "postgres" or server is None:
         places = ["--raw", str(ours.raw), "--out", str(theirs), "--now", NOW]
@@ -132,21 +142,24 @@ def _compete(
         return recorder.run("further", messages, name, command)
     now = NOW.replace("T", " ").removesuffix("Z")
     month = (str(settings.month.start), str(settings.month.end))
-    with ServerUsage(server.pid) as watched:
-        usage = recorder.run("further", messages, name, server.month(theirs, *month, now))
+    command = month_by_hand(server, theirs, *month, now)
+    with ServerUsage([server.pid]) as watched:
+        usage = recorder.run("further", messages, name, command, server.environment(DATABASE))
     return watched.added_to(usage)
 
 
 @contextmanager
-def _postgres(settings: Settings, ours: Ours, messages: int) -> Iterator[Server | None]:
+def _postgres(settings: Settings, ours: Ours, messages: int) -> Iterator[Postgres | None]:
     with ExitStack() as stack:
         server = None
         if "postgres" in settings.competitors(messages):
-            if binaries := find_binaries():
-                click.echo(f"Loading {messages:,} messages into PostgreSQL")
-                server = stack.enter_context(server_with(ours.raw, binaries))
+            try:
+                server = stack.enter_context(postgres())
+            except NotInstalledError as error:
+                click.echo(f"{error}: it does not take part.")
             else:
-                click.echo("PostgreSQL is not installed: it does not take part.")
+                click.echo(f"Loading {messages:,} messages into PostgreSQL")
+                load_tables(server, ours.raw)
         yield server
 
 
@@ -155,15 +168,10 @@ def _check(command: list[str]) -> None:
     measure(command)
 
 
-def _empty(folder: Path) -> Path:
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    return folder
-
-
 SCENARIOS: dict[str, Scenario] = {
     "first": first,
     "further": further,
     "new-day": new_day,
     "by-month": by_month,
+    "engines": engines,
 }

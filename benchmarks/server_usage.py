@@ -1,31 +1,41 @@
-"""What the processes of a PostgreSQL server take while a client waits for them."""
+"""What the processes of a server take while a client waits for them."""
 
-import os
 import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
 from types import TracebackType
+
+import psutil
 
 from benchmarks.process import Usage
 
 _EVERY_SECONDS = 0.1
+# To count the pages of many gigabytes takes a while, and would slow down who is measured.
+_LARGEST_SHARE = 0.02
 
 
 class ServerUsage:
-    """Watches a server from the beginning of the block to its end.
+    """Watches servers from the beginning of the block to its end.
 
-    Memory is the most that its processes had in the RAM together, each shared page counted once.
+    Memory is the most that their processes had in the RAM together, each shared page counted once.
     """
 
-    def __init__(self, pid: int) -> None:
-        self._pid = pid
+    def __init__(self, pids: Sequence[int]) -> None:
+        """Say whom to watch.
+
+        Args:
+            pids: the first processes of the servers; those that descend from them belong to them.
+        """
+        self._pids = pids
         self._peak_bytes = 0
         self._cpu_seconds = 0.0
         self._done = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
 
     def __enter__(self) -> "ServerUsage":
-        self._cpu_seconds = -self._ended_cpu_seconds()
+        self._cpu_seconds = -self._cpu_seconds_so_far()
         self._thread.start()
         return self
 
@@ -37,10 +47,15 @@ class ServerUsage:
     ) -> None:
         self._done.set()
         self._thread.join()
-        self._cpu_seconds += self._ended_cpu_seconds()
+        # By then the process that served the client is gone, and its time is that of its parent.
+        time.sleep(_EVERY_SECONDS)
+        self._cpu_seconds += self._cpu_seconds_so_far()
 
     def added_to(self, client: Usage) -> Usage:
-        """Return what the client and the server took together."""
+        """Return what the client and the servers took together.
+
+        Of memory that is the most of the one and the most of the others, at whatever time.
+        """
         return replace(
             client,
             cpu_seconds=client.cpu_seconds + self._cpu_seconds,
@@ -48,22 +63,30 @@ class ServerUsage:
         )
 
     def _watch(self) -> None:
-        # One more round after the end, by when the process that served the client is gone.
-        while not self._done.wait(_EVERY_SECONDS):
-            children = Path(f"/proc/{self._pid}/task/{self._pid}/children").read_text().split()
-            used = sum(_proportional_bytes(pid) for pid in (str(self._pid), *children))
+        pause = 0.0
+        while not self._done.wait(pause):
+            start = time.perf_counter()
+            used = sum(map(_proportional_bytes, self._processes()))
             self._peak_bytes = max(self._peak_bytes, used)
-        threading.Event().wait(_EVERY_SECONDS)
+            pause = max(_EVERY_SECONDS, (time.perf_counter() - start) / _LARGEST_SHARE)
 
-    def _ended_cpu_seconds(self) -> float:
-        """CPU time of the server's processes that have ended: those that serve a client do."""
-        fields = Path(f"/proc/{self._pid}/stat").read_text().rpartition(") ")[2].split()
-        return (int(fields[13]) + int(fields[14])) / os.sysconf("SC_CLK_TCK")
+    def _processes(self) -> Iterator[psutil.Process]:
+        for pid in self._pids:
+            with suppress(psutil.NoSuchProcess):
+                first = psutil.Process(pid)
+                yield from (first, *first.children(recursive=True))
+
+    def _cpu_seconds_so_far(self) -> float:
+        """CPU time of the processes that live, and of their children that have ended."""
+        seconds = 0.0
+        for process in self._processes():
+            with suppress(psutil.NoSuchProcess):
+                times = process.cpu_times()
+                seconds += times.user + times.system + times.children_user + times.children_system
+        return seconds
 
 
-def _proportional_bytes(pid: str) -> int:
-    try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    except OSError:
-        return 0
-    return sum(1024 * int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+def _proportional_bytes(process: psutil.Process) -> int:
+    with suppress(psutil.NoSuchProcess):
+        return int(process.memory_full_info().pss)
+    return 0

@@ -41,6 +41,12 @@ class Month:
         return cls(start, following - datetime.timedelta(days=1))
 
     @property
+    def before(self) -> "Month":
+        """The month before."""
+        end = self.start - datetime.timedelta(days=1)
+        return Month(end.replace(day=1), end)
+
+    @property
     def options(self) -> list[str]:
         """The options of a command that exports the month."""
         return ["--from", str(self.start), "--to", str(self.end)]
@@ -51,13 +57,15 @@ class Settings:
     """What to run.
 
     `data` is the folder of raw and working data, `runs` how often each is measured, `against` the
-    names of the competitors.
+    names of the competitors, `engines` those of the engines, that which others are compared with
+    first.
     """
 
     data: Path
     runs: int
     month: Month
     against: tuple[str, ...]
+    engines: tuple[str, ...]
 
     def competitors(self, messages: int) -> list[str]:
         """Return the competitors that are measured at a size."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from click.testing import CliRunner, Result
 
-from postgres import PASSWORD, USER, Postgres
+from postgres import Postgres
 from runner.cli import main
 from spark import Spark
 
@@ -62,16 +62,7 @@ def postgres_on(server: Postgres) -> EngineUnderTest:
     """Return PostgreSQL with a new database, which has no tables."""
     database = f"exports {secrets.token_hex(4)}"
     server.create(database)
-    return EngineUnderTest(
-        "postgres",
-        {
-            "PGHOST": "127.0.0.1",
-            "PGPORT": str(server.port),
-            "PGUSER": USER,
-            "PGPASSWORD": PASSWORD,
-            "PGDATABASE": database,
-        },
-    )
+    return EngineUnderTest("postgres", server.environment(database))
 
 
 def spark_on(server: Spark, *, thrift: bool = False) -> EngineUnderTest:

@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 from click.testing import CliRunner, Result
 
-from postgres import Postgres
+from postgres import Postgres, attached
 from runner.cli import main
 from runner.sources.extensions import load_extension
 
@@ -73,7 +73,7 @@ def copy_webui(folder: Path) -> str:
 def webui_in_postgres(postgres: Postgres, sqlite_path: Path, database: str) -> str:
     """Make the same tables in PostgreSQL, as Open WebUI has them there, and return its URL."""
     url = postgres.create(database)
-    with closing(sqlite3.connect(sqlite_path)) as source, postgres.write(database) as target:
+    with closing(sqlite3.connect(sqlite_path)) as source, attached(url) as target:
         load_extension(target, "sqlite_scanner")
         target.execute("set sqlite_all_varchar = true")
         target.execute(f"attach '{sqlite_path}' as copy (type sqlite, read_only)")

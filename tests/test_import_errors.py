@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from importing import copy_webui, files, import_into, rows, run_import
-from postgres import PASSWORD, Postgres
+from postgres import PASSWORD, Postgres, attached
 from runner.sources import extensions, failures, run, sqlite, url
 from runner.sources.url import without_password
 from small_litellm import SmallLitellm
@@ -132,7 +132,7 @@ def test_a_locked_table(
     monkeypatch.setattr(url, "LOCK_SECONDS", 1)
     monkeypatch.setattr(failures, "LOCK_SECONDS", 1)
     litellm = SmallLitellm(postgres)
-    with postgres.write(litellm.name) as server:
+    with attached(litellm.url) as server:
         server.execute("begin")
         server.execute("call postgres_execute('target', 'lock table \"LiteLLM_UserTable\"')")
         result = run_import(tmp_path / "raw", "litellm", litellm.url)

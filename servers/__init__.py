@@ -1,0 +1,1 @@
+"""Database servers that tests and benchmarks start for themselves, and stop again."""
