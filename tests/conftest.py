@@ -12,7 +12,6 @@ from macro_engines import DuckDBMacros, MacroEngine, PostgresMacros, SparkMacros
 from postgres import Postgres, running_postgres
 from spark import Spark, running_spark
 
-
 # How long a test takes says nothing where others run beside it.
 hypothesis.settings.register_profile("default", deadline=None)
 hypothesis.settings.load_profile("default")
