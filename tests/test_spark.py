@@ -121,6 +121,7 @@ def test_missing_tables_and_columns_are_named(engine: EngineUnderTest, tmp_path:
 
 
 def test_a_server_that_is_not_there(tmp_path: Path) -> None:
+    pytest.importorskip("pyspark", reason="pip install 'usage-exports[spark]'")
     engine = EngineUnderTest("spark", {"SPARK_REMOTE": "sc://127.0.0.1:9"})
     result = engine.run("export", *JUNE, "--out", str(tmp_path / "out"))
     assert result.exit_code == 1
