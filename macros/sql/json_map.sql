@@ -9,21 +9,18 @@
     {{ adapter.dispatch("json_map", "usage_exports")(key, value) }}
 {%- endmacro %}
 
-{#- Sorting a list per group takes half the time of an aggregate that orders its input. -#}
+{#- Sorting a list per group takes half the time of an aggregate that orders its input. Entries are
+    made after the sort, which has less to move then. -#}
 {% macro duckdb__json_map(key, value) -%}
     '{' || coalesce(
         array_to_string(
             list_transform(
                 list_sort(
-                    list(
-                        struct_pack(
-                            place := -{{ value }},
-                            key := {{ key }},
-                            entry := {{ json_string(key) }} || ':' || cast({{ value }} as varchar)
-                        )
-                    ) filter (where {{ value }} is not null)
+                    list(struct_pack(place := -{{ value }}, key := {{ key }})) filter (
+                        where {{ value }} is not null
+                    )
                 ),
-                lambda pair:pair.entry
+                lambda pair:{{ json_string("pair.key") }} || ':' || cast(- pair.place as varchar)
             ),
             ','
         ),
