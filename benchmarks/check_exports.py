@@ -14,6 +14,7 @@ from typing import Any
 from benchmarks.errors import DifferentNumbersError
 
 _KEYS = {"users": "user_id", "agents": "agent_id", "projects": "project_id", "models": "name"}
+EXPORT_TYPES = tuple(_KEYS)
 _FORMULA_STARTS = ("'=", "'+", "'-", "'@", "'\t", "'\r")
 
 _NUMBERS = ("messages", "total_", "sum_", "avg_", "min_", "max_", "requests", "unique_")
@@ -76,11 +77,13 @@ def _read(path: Path) -> Iterator[dict[str, str]]:
 
 
 def _by_key(export_type: str, rows: Iterator[dict[str, str]]) -> dict[tuple[str, str], Row]:
-    key = _KEYS[export_type]
-    return {
-        (row["org_id"], row[key]): {name: _value(name, text) for name, text in row.items()}
-        for row in rows
-    }
+    by_key: dict[tuple[str, str], Row] = {}
+    for row in rows:
+        key = row["org_id"], row[_KEYS[export_type]]
+        if key in by_key:
+            raise DifferentNumbersError(f"{export_type} {key} has two rows")
+        by_key[key] = {name: _value(name, text) for name, text in row.items()}
+    return by_key
 
 
 def _value(column: str, text: str) -> Any:

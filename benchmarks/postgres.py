@@ -23,6 +23,7 @@ _CHANGE_LOGS = ("workspaces", "users", "agents", "projects", "models")
 _SETTINGS = {
     "shared_buffers": "4GB",
     "work_mem": "512MB",
+    "temp_buffers": "512MB",
     "maintenance_work_mem": "1GB",
     "effective_cache_size": "16GB",
     "random_page_cost": "1.1",

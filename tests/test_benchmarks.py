@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from benchmarks.check_daily import check_daily
@@ -48,6 +49,13 @@ def test_daily_aggregates_are_the_same_by_hand(place: Place, run: Callable[..., 
     theirs = place.folder / "theirs.duckdb"
     run(duckdb_daily.main, "--raw", place.locations.raw, "--database", theirs)
     assert check_daily(place.locations.warehouse, theirs) > 10_000
+
+    with duckdb.connect(str(theirs)) as connection:
+        connection.execute(
+            "update model_requests_by_day set requests = requests + 1 where rowid = 0"
+        )
+    with pytest.raises(DifferentNumbersError, match="model_requests by day"):
+        check_daily(place.locations.warehouse, theirs)
 
 
 @pytest.fixture

@@ -18,7 +18,12 @@ def connect(raw: Path, scratch: Path, database: Path | None = None) -> duckdb.Du
     """
     connection = duckdb.connect(
         str(database or ":memory:"),
-        config={"memory_limit": MEMORY_LIMIT, "temp_directory": str(scratch / "duckdb.tmp")},
+        config={
+            "memory_limit": MEMORY_LIMIT,
+            "temp_directory": str(scratch / "duckdb.tmp"),
+            # As for an export, which gains by it.
+            "storage_compatibility_version": "latest",
+        },
     )
     connection.execute("set TimeZone = 'UTC'")
     connection.execute("set variable raw = $1", [str(raw)])

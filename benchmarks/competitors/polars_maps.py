@@ -5,11 +5,6 @@ import polars as pl
 _PICO_USD_PER_MICRO_USD = 1_000_000
 
 
-def total(column: str) -> pl.Expr:
-    """Return the sum of a column, wide enough for any."""
-    return pl.col(column).sum()
-
-
 def money(pico_usd: pl.Expr) -> pl.Expr:
     """Return whole 10^-12 USD as text with six decimals, halves up."""
     micro_usd = (pico_usd + _PICO_USD_PER_MICRO_USD // 2) // _PICO_USD_PER_MICRO_USD

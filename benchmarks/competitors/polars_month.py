@@ -8,7 +8,7 @@ import polars as pl
 from benchmarks.competitors.arguments import MonthArguments, parse_month
 from benchmarks.competitors.polars_entities import Entities
 from benchmarks.competitors.polars_events import month_actions, month_messages, month_requests
-from benchmarks.competitors.polars_maps import joined_maps, map_of, money, total
+from benchmarks.competitors.polars_maps import joined_maps, map_of, money
 
 
 def main() -> None:
@@ -54,8 +54,8 @@ def users(
         pl.when(pl.col("priced").sum() > 0).then(pl.col("cost").sum()).alias("cost"),
     )
     by_request = by_model.group_by(key).agg(
-        total("input_tokens").alias("total_input_tokens"),
-        total("output_tokens").alias("total_output_tokens"),
+        pl.col("input_tokens").sum().alias("total_input_tokens"),
+        pl.col("output_tokens").sum().alias("total_output_tokens"),
         pl.when(pl.col("cost").is_not_null().any())
         .then(money(pl.col("cost").sum()))
         .alias("total_cost_usd"),

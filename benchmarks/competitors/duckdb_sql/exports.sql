@@ -1,6 +1,14 @@
 -- The four exports from what month.sql made of the period: every workspace in one table each.
 create temp macro json_map(key, value) as
-'{' || string_agg(to_json(key) || ':' || value::varchar, ',' order by value desc, key) || '}'
+'{'
+|| array_to_string(
+    list_transform(
+        list_sort(list({'place': - value, 'key': key}) filter (value is not null)),
+        lambda pair:to_json(pair.key) || ':' || (- pair.place)::varchar
+    ),
+    ','
+)
+|| '}'
 ;
 
 create temp table workspaces as
@@ -121,16 +129,7 @@ with
             round(sum(cost_usd), 6)::decimal(38, 6) as cost_usd,
             json_map(model, input_tokens) as input_map,
             json_map(model, output_tokens) as output_map,
-            '{'
-            || coalesce(
-                string_agg(
-                    to_json(model) || ':' || round(cost_usd, 6)::decimal(38, 6)::varchar,
-                    ','
-                    order by round(cost_usd, 6) desc, model
-                ) filter (cost_usd is not null),
-                ''
-            )
-            || '}' as cost_map
+            coalesce(json_map(model, round(cost_usd, 6)::decimal(38, 6)), '{}') as cost_map
         from requests_by_model
         group by all
     ),

@@ -1,6 +1,6 @@
--- The four exports of a period, straight from the Parquet files, after events.sql. Variables:
--- `raw`,
--- `prices` (a CSV file), `period_start`, `period_end` (dates) and `now` (a timestamp).
+-- The four exports of a period, straight from the Parquet files, after events.sql.
+-- Variables: `raw`, `prices` (a CSV file), `period_start`, `period_end` (dates) and `now` (a
+-- timestamp).
 set variable period_after = getvariable('period_end') + 1
 ;
 

@@ -7,6 +7,7 @@ select nullif(btrim(value, E' \t\n\r'), '')
 $$
 language sql
 immutable
+parallel safe
 ;
 
 create function pg_temp.is_number(value numeric)
@@ -16,6 +17,7 @@ select value is null or value between 0 and 1000000000000
 $$
 language sql
 immutable
+parallel safe
 ;
 
 create function pg_temp.attributes_before()
@@ -29,6 +31,7 @@ select
 $$
 language sql
 stable
+parallel safe
 ;
 
 create function pg_temp.is_there(born timestamp, died timestamp)
@@ -40,6 +43,7 @@ select
 $$
 language sql
 stable
+parallel safe
 ;
 
 create temporary table latest_users as
