@@ -9,6 +9,7 @@ with
             sum(messages_total) as messages,
             sum({{ json_map_sum("agents_to_messages") }}) as messages_to_agents,
             sum(messages_projects) as messages_in_projects,
+            sum(action_messages) as messages_with_actions,
             sum(total_input_tokens) as input_tokens,
             sum(total_output_tokens) as output_tokens
         from {{ ref("usage_users") }}
@@ -42,6 +43,15 @@ with
     sent as (
         select periods.period_start, days.org_id, sum(days.messages) as messages
         from {{ ref("int_messages_by_day") }} as days
+        inner join
+            ({{ days_of(ref("int_periods")) }}) as periods on days.event_date = periods.event_date
+        where {{ is_in_export("days.event_date") }}
+        group by periods.period_start, days.org_id
+    ),
+
+    acted as (
+        select periods.period_start, days.org_id, sum(days.messages_first) as messages
+        from {{ ref("int_message_actions_by_day") }} as days
         inner join
             ({{ days_of(ref("int_periods")) }}) as periods on days.event_date = periods.event_date
         where {{ is_in_export("days.event_date") }}
@@ -84,9 +94,11 @@ left join agents using (period_start, org_id)
 left join projects using (period_start, org_id)
 left join models using (period_start, org_id)
 left join sent using (period_start, org_id)
+left join acted using (period_start, org_id)
 left join requested using (period_start, org_id)
 where
     coalesce(users.messages, 0) <> coalesce(sent.messages, 0)
+    or coalesce(users.messages_with_actions, 0) <> coalesce(acted.messages, 0)
     or coalesce(users.messages_to_agents, 0) <> coalesce(agents.messages, 0)
     or coalesce(users.messages_in_projects, 0) <> coalesce(projects.messages, 0)
     or coalesce(models.requests, 0) <> coalesce(requested.requests, 0)

@@ -1,4 +1,6 @@
 -- The (sub-)periods that are exported, each a period of its own.
+-- Whoever builds marts anew says of which export they are:
+-- depends_on: {{ ref("int_export") }}
 {%- set export = export_period() %}
 {%- set first, last = export.period_start, export.period_end %}
 
