@@ -210,6 +210,26 @@ def test_a_warehouse_without_roll_ups_by_month_gets_them(
     assert quarter.files() == before
 
 
+def test_another_version_of_the_rules_makes_all_again(
+    quarter: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mark_months(quarter, "messages", "model_requests")
+    with duckdb.connect(str(quarter.locations.warehouse)) as connection:
+        connection.execute("update int_messages_by_day set agent_id = 'kept'")
+    build = Dbt.build
+
+    def later_build(self: Dbt, variables: dict[str, str], **options: Any) -> None:
+        build(self, {**variables, "rollup_version": "1000"}, **options)
+
+    monkeypatch.setattr(Dbt, "build", later_build)
+    monkeypatch.setattr("runner.build.project_key", lambda _: b"later".ljust(32))
+    quarter.export(period=QUARTER, by="month")
+
+    assert quarter.files().items() >= expected_files(quarter, period=QUARTER, by="month").items()
+    for table in ("messages", "model_requests"):
+        assert "kept" not in set().union(*months_of(quarter, table).values())
+
+
 CHANGES: dict[str, Callable[[Place], object]] = {
     "late row": lambda place: place.write(
         "messages/4.csv", day_file("x9,u2,2026-06-01T23:00:00Z,,m1")
@@ -247,6 +267,15 @@ CHANGES: dict[str, Callable[[Place], object]] = {
         "users.csv",
         TABLES["users"].replace("role\n", "role,updated_at\n").replace("admin\n", "admin,\n")
         + "acme,u1,Ann B,ann@acme.example,editor,2026-06-20\n",
+    ),
+    "request in another month": lambda place: place.write(
+        "model_requests.csv", TABLES["model_requests"].replace("2026-06-02", "2026-07-02")
+    ),
+    "no actions any more": lambda place: place.write(
+        "message_actions.csv", TABLES["message_actions"].splitlines()[0] + "\n"
+    ),
+    "names and tokens no longer allowed": lambda place: place.write(
+        "workspaces.csv", TABLES["workspaces"].replace("true,true", "false,false")
     ),
 }
 

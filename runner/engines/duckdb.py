@@ -23,7 +23,7 @@ from runner.engines.duckdb_warehouse import (
 )
 from runner.engines.engine import Reader
 from runner.errors import UsageExportsError, WarehouseError
-from runner.raw.built import forget_built, is_built, note_built
+from runner.raw.built import begin_build, is_built, note_built
 from runner.raw.columns import sql_text
 from runner.raw.explain import explain, is_about_reading
 from runner.raw.files import find_raw_files
@@ -95,7 +95,7 @@ class DuckDB:
             mount(connection, self._locations.raw, self._schema)
             has_roll_ups = is_built(connection, project_key, self._schema) and not full_refresh
             if not has_roll_ups:
-                forget_built(connection, self._schema)
+                begin_build(connection, self._schema)
         return has_roll_ups
 
     def note_built(self, project_key: bytes) -> None:

@@ -6,6 +6,7 @@ mounting other files, another dbt run, an export that is broken off.
 
 import duckdb
 
+_BEGUN = "begun"
 _DDL = "create table if not exists {schema}.built (project_key varchar)"
 
 
@@ -27,9 +28,20 @@ def is_built(
 def note_built(
     connection: duckdb.DuckDBPyConnection, project_key: bytes, schema: str = "raw"
 ) -> None:
-    """Note that this project has built staging and roll-ups from the mounted files."""
+    """Note that this project has built staging and roll-ups from the mounted files.
+
+    Unless somebody else was at work since `begin_build`: what they mounted was not rolled up.
+    """
+    connection.execute(
+        f"update {schema}.built set project_key = ? where project_key = ?",
+        [project_key.hex(), _BEGUN],
+    )
+
+
+def begin_build(connection: duckdb.DuckDBPyConnection, schema: str = "raw") -> None:
+    """Note that staging and roll-ups are being built from the mounted files."""
     forget_built(connection, schema)
-    connection.execute(f"insert into {schema}.built values (?)", [project_key.hex()])
+    connection.execute(f"insert into {schema}.built values (?)", [_BEGUN])
 
 
 def forget_built(connection: duckdb.DuckDBPyConnection, schema: str = "raw") -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Literal, cast
 from urllib.parse import unquote
 
+import duckdb
+
 from runner.errors import RawDataError
 from runner.raw.contract import Table, raw_tables
 
@@ -23,8 +25,8 @@ class RawFile:
     """A file of a raw table.
 
     `version` changes whenever the file does: it holds its size, its times in nanoseconds and its
-    inode, of which a loader cannot leave all as they were. `partitions` are the `key=value`
-    folders on the way to it, keys in lower case.
+    inode, of which a loader cannot leave all as they were, and what it is read by. `partitions`
+    are the `key=value` folders on the way to it, keys in lower case.
     """
 
     table: str
@@ -149,7 +151,9 @@ def _walk(folder: Path) -> list[str]:
 
 def _version(path: str) -> str:
     stat = os.stat(path)
-    parts = (_READING_VERSION, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino)
+    # Fingerprints are hashes of DuckDB's, which another version may compute otherwise.
+    made_by = (_READING_VERSION, duckdb.__version__)
+    parts = (*made_by, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino)
     return "-".join(str(part) for part in parts)
 
 
