@@ -14,6 +14,11 @@ $(VENV)/.installed: pyproject.toml constraints.txt
 	$(BIN)/python $(PIP) install --constraint constraints.txt --editable '.[dev]'
 	@touch $@
 
+# Spark is large, and only the tests need it.
+$(VENV)/.installed-with-spark: $(VENV)/.installed
+	$(BIN)/python $(PIP) install --constraint constraints.txt --editable '.[dev,spark]'
+	@touch $@
+
 # sqlfmt and dbt need different versions of pathspec.
 $(SQLFMT): constraints-sqlfmt.txt
 	$(PYTHON) -m venv .venv-sqlfmt
@@ -24,7 +29,7 @@ demo: setup
 	$(BIN)/usage-exports demo
 	$(BIN)/usage-exports export --period last-month
 
-test: setup lint
+test: $(VENV)/.installed-with-spark lint
 	$(BIN)/pytest --numprocesses 2 --dist loadfile --cov --cov-report=term
 
 lint: setup $(SQLFMT)

@@ -15,6 +15,13 @@ __all__ = ["Spark", "local_settings", "running_spark"]
 # For a process that lives for minutes. One kind of compiler would have too small a cache for Spark.
 _QUICK_JAVA = "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=256m -XX:+UseSerialGC"
 
+# Of a statement that runs once, over few rows, the plan takes most of the time.
+_QUICK_PLANS = {
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.sql.codegen.wholeStage": "false",
+}
+
 _SETTINGS = {
     "spark.master": "local[2]",
     "spark.driver.memory": "1g",
@@ -32,10 +39,12 @@ def running_spark(workers: int = 0) -> Iterator[Spark]:
     """Start a server and stop it at the end; without Spark or Java the test is skipped.
 
     Args:
-        workers: how many worker processes its cluster has; with none it works alone.
+        workers: how many worker processes its cluster has, which plans as Spark does by itself;
+            with none it works alone, and plans quickly.
     """
+    cluster = Cluster(workers) if workers else None
     try:
-        with running(_SETTINGS, Cluster(workers) if workers else None) as server:
+        with running(_SETTINGS | ({} if cluster else _QUICK_PLANS), cluster) as server:
             yield server
     except NotInstalledError as error:
         pytest.skip(f"{error}: nothing of Spark is tested")

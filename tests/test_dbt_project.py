@@ -5,11 +5,13 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from engines import postgres_on, spark_on
 from exporting import make_place
 from runner.raw.contract import raw_tables
 
@@ -19,11 +21,19 @@ NOW = "now: '2026-11-23T12:00:00Z'"
 
 
 def dbt(
-    folder: Path, *arguments: str, raw: Path = GOLDEN_RAW
+    folder: Path, *arguments: str, raw: Path = GOLDEN_RAW, server: Mapping[str, str] | None = None
 ) -> "subprocess.CompletedProcess[str]":
-    """Run dbt in the repository, with its output and its warehouse in another folder."""
+    """Run dbt in the repository, with its output and its warehouse in another folder.
+
+    Args:
+        folder: for what it writes.
+        arguments: of dbt.
+        raw: the raw folder.
+        server: the environment that names the server of another target.
+    """
     environment = {
         **os.environ,
+        **(server or {}),
         "USAGE_EXPORTS_RAW": str(raw),
         "USAGE_EXPORTS_WAREHOUSE": str(folder / "warehouse.duckdb"),
         "DBT_TARGET_PATH": str(folder / "target"),
@@ -51,6 +61,19 @@ def test_build_passes_with_unit_tests_and_full_scan(built: Path) -> None:
     assert re.search(r"WARN=0 ERROR=0 SKIP=0", log)
     assert re.search(r"\d\d unit tests", log)
     assert "PASS assert_roll_ups_match_raw_rows" in log
+
+
+@pytest.mark.parametrize("target", ["postgres", "spark"])
+def test_build_passes_on_a_server(
+    request: pytest.FixtureRequest, tmp_path: Path, target: str
+) -> None:
+    server = request.getfixturevalue(target)
+    engine = spark_on(server) if target == "spark" else postgres_on(server)
+    engine.load(GOLDEN_RAW)
+    arguments = ["--target", target, "--vars", f"{{{NOW}}}"]
+    result = dbt(tmp_path, "build", *arguments, server=engine.environment)
+    assert result.returncode == 0, result.stdout
+    assert re.search(r"WARN=0 ERROR=0 SKIP=0", result.stdout)
 
 
 def test_models_are_documented_to_the_last_column(built: Path) -> None:
