@@ -482,14 +482,14 @@ def test_check_finds_what_it_finds_on_duckdb(postgres: Postgres, tmp_path: Path)
 
 
 def test_a_check_leaves_nothing_behind(june: EngineUnderTest) -> None:
-    sql(june, "create schema usage_exports_check_left; create schema usage_exports_check_going")
-    going = replace(
-        june, environment={**june.environment, "USAGE_EXPORTS_SCHEMA": "usage_exports_check_going"}
-    )
-    with server_of(going).claimed():
+    left, going = "usage_exports_check_00c0ffee", "usage_exports_check_012345ab"
+    theirs = "usage_exports_check_results"
+    sql(june, f"create schema {left}; create schema {going}; create schema {theirs}")
+    other = replace(june, environment={**june.environment, "USAGE_EXPORTS_SCHEMA": going})
+    with server_of(other).claimed():
         assert june.run("check", "--quiet").exit_code == 0
-    schemas = "select nspname from pg_namespace where nspname like '%check%'"
-    assert sql(june, schemas) == [("usage_exports_check_going",)]
+    schemas = "select nspname from pg_namespace where nspname like '%check%' order by 1"
+    assert sql(june, schemas) == [(going,), (theirs,)]
 
 
 def test_the_message_of_a_full_disk(june: EngineUnderTest) -> None:

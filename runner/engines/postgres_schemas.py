@@ -69,11 +69,13 @@ def check_connection(server: connection) -> None:
 
 
 def drop_leftovers(server: connection, prefix: str) -> None:
-    """Drop the schemas of this user's that begin so, and that nobody has locked."""
+    """Drop the schemas of this user's that a check has named so, and that nobody has locked."""
     found = _rows(
         server,
         "select nspname from pg_namespace where starts_with(nspname, %s) "
+        "and substr(nspname, length(%s) + 1) ~ '^[0-9a-f]{8}$' "
         "and pg_has_role(nspowner, 'usage')",
+        prefix,
         prefix,
     )
     for (schema,) in found:
