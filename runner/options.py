@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 from click.core import ParameterSource
 
-from runner.engines import TARGETS
+from runner.engines import SERVERS, TARGETS
 from runner.errors import RefusedError, UsageExportsError
 
 INTERRUPTED = 130
@@ -82,7 +82,7 @@ def refuse_file_options(target: str) -> None:
     Raises:
         RefusedError: one was given.
     """
-    if target == TARGETS[0]:
+    if target not in SERVERS:
         return
     context = click.get_current_context()
     for name in ("raw", "warehouse", "memory_limit", "temp_directory"):

@@ -334,12 +334,21 @@ def test_wrong_settings(
     assert not (tmp_path / "out").exists()
 
 
-def test_a_missing_package_is_named(june: EngineUnderTest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(sys.modules, "runner.engines.postgres")
-    monkeypatch.setitem(sys.modules, "psycopg2", None)
-    said = refused(june, "export", *JUNE)
-    assert "--target postgres needs packages that are not installed" in said
-    assert "pip install 'usage-exports[postgres]'" in said
+@pytest.mark.parametrize(
+    ("target", "package", "what"),
+    [
+        ("postgres", "psycopg2", "usage-exports[postgres]"),
+        ("duckdb", "dbt.adapters.duckdb.connections", "usage-exports"),
+    ],
+)
+def test_a_missing_package_is_named(
+    june: EngineUnderTest, monkeypatch: pytest.MonkeyPatch, target: str, package: str, what: str
+) -> None:
+    monkeypatch.delitem(sys.modules, f"runner.engines.{target}", raising=False)
+    monkeypatch.setitem(sys.modules, package, None)
+    said = refused(replace(june, target=target), "export", *JUNE)
+    assert f"--target {target} needs packages that are not installed" in said
+    assert f"pip install '{what}'" in said
 
 
 @pytest.mark.parametrize("option", ["--raw", "--warehouse", "--memory-limit", "--temp-directory"])
