@@ -314,6 +314,7 @@ def test_rows_stay_at_the_server_until_they_are_read(june: EngineUnderTest) -> N
         ({"PGPORT": "1"}, "PostgreSQL at 127.0.0.1:1 can't be reached. Is it running?"),
         ({"PGHOST": "nowhere.invalid"}, "PostgreSQL at nowhere.invalid:{port} can't be reached."),
         ({"PGPORT": "x"}, "The environment's settings for --target postgres can't be used:"),
+        ({"PGPORT": "99999"}, "used: port: 99999 is greater than the maximum of 65535."),
         ({"PGPASSWORD": "wrong"}, "refused user tester: the password is wrong, or there is no"),
         ({"PGPASSWORD": ""}, "refused user tester: the password is wrong, or there is no such"),
         ({"PGUSER": "nobody"}, "refused user nobody: the password is wrong, or there is no such"),
