@@ -3,6 +3,7 @@
 import datetime
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -19,7 +20,9 @@ from postgres import PASSWORD, USER, Postgres
 from runner.build import Dbt
 from runner.cli import main
 from runner.engines import engine_for
+from runner.engines.engine import LoadedTable
 from runner.engines.postgres import Postgres as PostgresEngine
+from runner.engines.postgres_load import PostgresLoader
 from runner.errors import WarehouseError
 from runner.settings import Locations
 from runner.writer import FileSet
@@ -388,6 +391,19 @@ def test_a_user_who_may_read_raw_tables_and_has_a_schema(
     assert "is no table of user reader, who can't replace it." in said
 
 
+def test_what_a_load_needs(june: EngineUnderTest, reader: EngineUnderTest) -> None:
+    load = ("load", "--target", "postgres", "--raw", str(GOLDEN / "raw"))
+    theirs = {"USAGE_EXPORTS_RAW_SCHEMA": "Theirs"}
+    said = refused(reader, *load, **theirs)
+    assert 'Let its owner run: create schema "Theirs" authorization reader;' in said
+    sql(june, 'create schema "Theirs"')
+    said = refused(reader, *load, **theirs)
+    assert 'Let its owner run: grant usage, create on schema "Theirs" to reader;' in said
+    sql(june, 'grant usage, create on schema "Theirs" to reader')
+    assert reader.run(*load, **theirs).exit_code == 0
+    sql(june, 'drop schema "Theirs" cascade')
+
+
 def end_connections(june: EngineUnderTest, which: str = "true") -> None:
     """Let the server end other connections."""
     sql(
@@ -430,7 +446,8 @@ def test_an_export_that_others_may_have_disturbed_is_refused(
     with monkeypatch.context() as patch:
         patch.setattr(Dbt, "build", build_and_end)
         said = refused(june, "export", "--out", str(tmp_path), *JUNE)
-    assert "ended the connection in the middle. No file was written." in said
+    assert "ended the connection in the middle. Run again when it is there." in said
+    assert said.endswith("No file was written.")
     assert files_in(tmp_path) == before
 
 
@@ -448,8 +465,42 @@ def test_a_server_that_goes_away_while_files_are_written(
     with monkeypatch.context() as patch:
         patch.setattr(FileSet, "write", write_and_end)
         said = refused(june, "export", "--out", str(tmp_path), *JUNE)
-    assert "ended the connection in the middle. No file was written." in said
+    assert "ended the connection in the middle. Run again when it is there." in said
     assert files_in(tmp_path) == before
+
+
+def test_a_server_that_goes_away_during_a_load(
+    june: EngineUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replace_table = PostgresLoader.replace
+
+    def replace_and_end(self: PostgresLoader, *arguments: Any) -> LoadedTable:
+        end_connections(june)
+        return replace_table(self, *arguments)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(PostgresLoader, "replace", replace_and_end)
+        said = refused(june, "load", "--target", "postgres", "--raw", str(GOLDEN / "raw"))
+    assert "ended the connection in the middle." in said
+    assert said.endswith("Nothing was loaded.")
+
+
+def test_a_server_that_ends_idle_connections(june: EngineUnderTest) -> None:
+    ((version,),) = sql(june, "select current_setting('server_version_num')::integer")
+    if version < 140_000:
+        pytest.skip("PostgreSQL 13 ends no connection for being idle")
+    database = f'"{june.environment["PGDATABASE"]}"'
+    sql(june, f"alter database {database} set idle_session_timeout = '100ms'")
+    try:
+        with server_of(june).claimed():
+            time.sleep(0.4)
+            locks = (
+                "select count(*) from pg_locks join pg_database on pg_database.oid = database "
+                "where datname = current_database() and locktype = 'advisory'"
+            )
+            assert sql(june, locks) == [(1,)]
+    finally:
+        sql(june, f"alter database {database} reset idle_session_timeout")
 
 
 def test_no_space_left(june: EngineUnderTest, tmp_path: Path) -> None:
@@ -506,10 +557,56 @@ def test_a_check_leaves_nothing_behind(june: EngineUnderTest) -> None:
     assert sql(june, schemas) == [(going,), (theirs,)]
 
 
-def test_the_message_of_a_full_disk(june: EngineUnderTest) -> None:
-    said = 'could not extend file "base/5/16384": No space left on device\nHINT: Check free space'
-    error = server_of(june).error(f"Database Error in model a (b.sql)\n  {said}", "a")
+@pytest.mark.parametrize(
+    ("said", "node", "words"),
+    [
+        (
+            'could not extend file "base/5/16384": No space left on device\nHINT: Check free space',
+            "a",
+            "has no disk space left",
+        ),
+        ("SSL SYSCALL error: EOF detected", "a", "ended the connection in the middle."),
+        (
+            'connection to server at "h", port 5432 failed: SSL SYSCALL error: EOF detected',
+            None,
+            "does not let user tester connect to database",
+        ),
+        (
+            "canceling statement due to statement timeout",
+            "a",
+            "Run there: alter role tester set statement_timeout = 0;",
+        ),
+        (
+            "terminating connection due to idle-in-transaction timeout",
+            None,
+            "alter role tester set idle_in_transaction_session_timeout = 0;",
+        ),
+        (
+            "permission denied for materialized view messages",
+            "stg_workspace__messages",
+            "grant select on all tables in schema raw to tester;",
+        ),
+        (
+            "permission denied for table model_prices",
+            "model_prices",
+            "let USAGE_EXPORTS_SCHEMA name another schema: one user makes all in it.",
+        ),
+        (
+            "must be owner of view stg_workspace__users",
+            "stg_workspace__users",
+            "let USAGE_EXPORTS_SCHEMA name another schema: one user makes all in it.",
+        ),
+    ],
+)
+def test_messages_of_the_server(
+    june: EngineUnderTest, said: str, node: str | None, words: str
+) -> None:
+    error = server_of(june).error(f"Database Error in model a (b.sql)\n  {said}", node)
     assert isinstance(error, WarehouseError)
-    assert str(error).startswith("PostgreSQL at 127.0.0.1")
-    assert "has no disk space left" in str(error)
+    assert str(error).startswith(("PostgreSQL at 127.0.0.1", "User tester"))
+    assert words in str(error)
+    assert said.splitlines()[0] in str(error)
+
+
+def test_the_engine_is_found_by_its_name() -> None:
     assert engine_for("postgres", Locations(Path("raw"))).target == "postgres"

@@ -17,9 +17,10 @@ from psycopg2.extensions import ISOLATION_LEVEL_REPEATABLE_READ, connection
 
 from runner.engines.connection import connect, credentials, raw_schema, rows_of
 from runner.engines.engine import Reader
-from runner.engines.postgres_errors import error_in_words
+from runner.engines.postgres_errors import error_in_words, load_refused
 from runner.engines.postgres_load import PostgresLoader
 from runner.engines.postgres_schemas import (
+    allow_idling,
     check_connection,
     check_may_make_schemas,
     check_server,
@@ -136,6 +137,7 @@ class Postgres:
                     f"Another export is at work in {self.place}. Wait until it has finished, or "
                     "let USAGE_EXPORTS_SCHEMA name another schema."
                 )
+            allow_idling(server)
             self._claim = server
             try:
                 yield
@@ -169,8 +171,11 @@ class Postgres:
         """Replace the tables in one transaction."""
         with self._connected() as server:
             server.autocommit = False
-            yield PostgresLoader(server, self._raw_schema)
-            server.commit()
+            try:
+                yield PostgresLoader(server, self._raw_schema)
+                server.commit()
+            except psycopg2.errors.InsufficientPrivilege as error:
+                raise load_refused(str(error), self._credentials, self._raw_schema) from error
 
     def raw_files(self, reader: Reader) -> Mapping[str, int | None]:
         """Name the tables; none of them is a file."""

@@ -59,6 +59,16 @@ def try_lock(server: connection, schema: str) -> bool:
     return bool(is_taken)
 
 
+def allow_idling(server: connection) -> None:
+    """Let a connection wait for as long as it takes, where the server would end those that do."""
+    # Version 13 does not know the setting.
+    _rows(
+        server,
+        "select set_config('idle_session_timeout', '0', false) "
+        "where current_setting('idle_session_timeout', true) is not null",
+    )
+
+
 def check_connection(server: connection) -> None:
     """Check that the server still answers on a connection, which then still has its locks.
 
