@@ -176,9 +176,11 @@ class Postgres:
 
     def raw_files(self, reader: Reader) -> Mapping[str, int | None]:
         """Name the tables; none of them is a file."""
+        # The information schema has no materialized views.
         found = reader.rows(
-            "select table_name from information_schema.tables "
-            f"where table_schema = {self.literal(self._raw_schema)}"
+            "select relname from pg_class join pg_namespace on pg_namespace.oid = relnamespace "
+            f"where nspname = {self.literal(self._raw_schema)} "
+            "and relkind in ('r', 'p', 'f', 'v', 'm')"
         )
         return dict.fromkeys(name for (name,) in found)
 
