@@ -134,6 +134,70 @@ def test_names_that_need_quotes(postgres: Postgres, tmp_path: Path) -> None:
     assert sql(engine, 'select count(*) from "Usage-Exports".usage_users') == [(1,)]
 
 
+def test_all_that_can_be_read_may_be_a_raw_table(postgres: Postgres, tmp_path: Path) -> None:
+    engine = postgres_on(postgres)
+    place = make_place(tmp_path, users=None, agents=None)
+    place.write(
+        "users.jsonl",
+        '{"org_id": "acme", "user_id": "u1", "name": "off", "email": "ann@acme.example", '
+        '"role": "admin", "joined_at": "2026-05-01T10:00:00Z"}\n',
+    )
+    place.write(
+        "agents.jsonl",
+        '{"org_id": "acme", "agent_id": "a1", "name": ["a", "b  c", null], "owner_id": "u1", '
+        r'"description": {"n": [1, 2], "key": "a: \"b\\\", c"}, "url": {"b": 1, "a": "x  y"}}',
+    )
+    engine.load(place.locations.raw)
+    sql(
+        engine,
+        """
+        create schema stored;
+        alter table raw.messages set schema stored;
+        create materialized view raw.messages as select * from stored.messages;
+
+        create extension file_fdw;
+        create server files foreign data wrapper file_fdw;
+        drop table raw.model_prices;
+        create foreign table raw.model_prices (
+            model_id text, valid_from date,
+            input_usd_per_million numeric, output_usd_per_million numeric
+        ) server files options (program 'echo m1,2026-01-01,2,10', format 'csv');
+
+        -- The name says whether the server compiles the query that a model makes of it.
+        create domain stored.instant as timestamptz;
+        drop table raw.users;
+        create view raw.users as select
+            'acme' as org_id, 'u1' as user_id, current_setting('jit') as name,
+            'ann@acme.example' as email, 'admin' as role,
+            cast('2026-05-01 10:00:00Z' as stored.instant) as joined_at;
+        """
+        r"""
+        drop table raw.agents;
+        create view raw.agents as select
+            'acme' as org_id, 'a1' as agent_id, array['a', 'b  c', null] as name,
+            jsonb '{"key": "a: \"b\\\", c", "n": [1, 2]}' as description,
+            json '{ "b" : 1, "a" : "x  y" }' as url, jsonb '"u1"' as owner_id;
+
+        -- The second name can't be a text of PostgreSQL's.
+        drop table raw.models;
+        create view raw.models as
+        select 'm1' as model_id, json '"Model One"' as name
+        union all select 'm2', json '"\u0000"' union all select 'm3', json 'null';
+        """,
+    )
+    assert sql(engine, "show jit") == [("on",)]
+    place.export()
+    assert engine.export(tmp_path / "postgres", *JUNE) == place.files()
+    assert sql(engine, "select name from usage_exports.stg_workspace__models order by 1") == [
+        (r'"\u0000"',),
+        ("Model One",),
+        (None,),
+    ]
+    server = server_of(engine)
+    with server.reading(["usage_exports.usage_users"]) as reader:
+        assert set(server.raw_files(reader)) == set(TABLES)
+
+
 # -- Loading
 
 
@@ -309,6 +373,27 @@ def test_rows_stay_at_the_server_until_they_are_read(june: EngineUnderTest) -> N
 
 
 # -- What can go wrong
+
+
+def test_what_is_wrong_with_raw_tables(june: EngineUnderTest, tmp_path: Path) -> None:
+    raw = {"USAGE_EXPORTS_RAW_SCHEMA": "wrong"}
+    replace(june, environment={**june.environment, **raw}).load(make_place(tmp_path).locations.raw)
+    sql(
+        june,
+        'alter table wrong.users add "ORG_ID" text; alter table wrong.agents drop agent_id; '
+        "drop table wrong.messages",
+    )
+    said = refused(june, "export", *JUNE, **raw)
+    assert "Schema wrong lacks the table messages." in said
+    assert "Table wrong.users: column org_id is given 2 times (org_id, ORG_ID). Keep one" in said
+    assert "Table wrong.agents: the required column agent_id is missing. Columns found: o" in said
+
+
+def test_raw_tables_in_the_schema_of_the_exports(june: EngineUnderTest) -> None:
+    said = refused(june, "export", *JUNE, USAGE_EXPORTS_SCHEMA="Raw")
+    assert "USAGE_EXPORTS_RAW_SCHEMA names schema raw, where the exports are built" in said
+    assert sql(june, "select model_id from raw.model_prices") == [("m1",)]
+    sql(june, 'drop schema "Raw"')
 
 
 @pytest.mark.parametrize(
