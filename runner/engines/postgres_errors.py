@@ -37,7 +37,8 @@ _CONNECTING = (
         "{server} is starting or stopping. Wait, and run again.",
     ),
     (
-        r"connection to server|could not connect|could not translate host|timeout expired",
+        r"connection to server|could not connect|could not translate host|timeout expired|"
+        r"invalid port number",
         "{server} can't be reached. Is it running? PGHOST and PGPORT say where it is.",
     ),
 )
