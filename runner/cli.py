@@ -193,7 +193,7 @@ def check(
     verbose: bool,
 ) -> None:
     """Say what the raw data holds, and which rows would be rejected and why."""
-    with errors_in_words():
+    with errors_in_words("the check is not finished"):
         refuse_file_options(target)
         from runner.check import check as make_check
         from runner.engines import engine_for

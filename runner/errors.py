@@ -17,6 +17,10 @@ class WarehouseError(UsageExportsError):
     """The warehouse file cannot be opened, or does not hold what the run needs."""
 
 
+class BrokenOffError(WarehouseError):
+    """A server ended the run in the middle; the command adds what was not done."""
+
+
 class BuildError(UsageExportsError):
     """dbt could not build the marts, or some of their data tests failed: `failed_tests`."""
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import click
 from click.core import ParameterSource
 
-from runner.engines import TARGETS
-from runner.errors import RefusedError, UsageExportsError
+from runner.engines import SERVERS, TARGETS
+from runner.errors import BrokenOffError, RefusedError, UsageExportsError
 
 INTERRUPTED = 130
 
@@ -82,7 +82,7 @@ def refuse_file_options(target: str) -> None:
     Raises:
         RefusedError: one was given.
     """
-    if target == TARGETS[0]:
+    if target not in SERVERS:
         return
     context = click.get_current_context()
     for name in ("raw", "warehouse", "memory_limit", "temp_directory"):
@@ -99,12 +99,15 @@ def errors_in_words(interrupted: str = "no file was written") -> Iterator[None]:
     """Turn failures that a user can cause into one message and an exit code.
 
     Args:
-        interrupted: what to say when the run was interrupted, unless it says so itself.
+        interrupted: what to say when the run was interrupted or broken off, unless it says so
+            itself.
     """
     try:
         yield
     except RefusedError as error:
         raise click.UsageError(str(error)) from error
+    except BrokenOffError as error:
+        raise click.ClickException(f"{error} {interrupted.capitalize()}.") from error
     except UsageExportsError as error:
         raise click.ClickException(str(error)) from error
     except KeyboardInterrupt as error:

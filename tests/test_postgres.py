@@ -3,6 +3,7 @@
 import datetime
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -19,7 +20,9 @@ from postgres import PASSWORD, USER, Postgres
 from runner.build import Dbt
 from runner.cli import main
 from runner.engines import engine_for
+from runner.engines.engine import LoadedTable
 from runner.engines.postgres import Postgres as PostgresEngine
+from runner.engines.postgres_load import PostgresLoader
 from runner.errors import WarehouseError
 from runner.settings import Locations
 from runner.writer import FileSet
@@ -110,6 +113,10 @@ def test_native_types_give_the_same_exports_as_on_duckdb(
         "input_tokens": "bigint",
         "cost_usd": "numeric",
     }
+    # Columns that stay as they are keep the views that read them.
+    sql(engine, "create view theirs as select sum(cost_usd) from raw.model_requests")
+    engine.load(raw)
+    sql(engine, "drop view theirs")
     arguments = ("--period", "last-month", "--by", "week", "--now", "2026-07-15")
     expected = duckdb_on(raw, tmp_path).export(tmp_path / "duckdb", *arguments)
     assert len(expected) == 12
@@ -125,6 +132,72 @@ def test_names_that_need_quotes(postgres: Postgres, tmp_path: Path) -> None:
     place.export()
     assert engine.export(tmp_path / "postgres", *JUNE) == place.files()
     assert sql(engine, 'select count(*) from "Usage-Exports".usage_users') == [(1,)]
+
+
+def test_all_that_can_be_read_may_be_a_raw_table(postgres: Postgres, tmp_path: Path) -> None:
+    engine = postgres_on(postgres)
+    place = make_place(tmp_path, users=None, agents=None)
+    place.write(
+        "users.jsonl",
+        '{"org_id": "acme", "user_id": "u1", "name": "off", "email": "ann@acme.example", '
+        '"role": "admin", "joined_at": "2026-05-01T10:00:00Z"}\n',
+    )
+    place.write(
+        "agents.jsonl",
+        '{"org_id": "acme", "agent_id": "a1", "name": ["a", "b  c", null], "owner_id": "u1", '
+        r'"description": {"n": [1, 2], "key": "a: \"b\\\", c"}, "url": {"b": 1, "a": "x  y"}}',
+    )
+    engine.load(place.locations.raw)
+    sql(
+        engine,
+        """
+        create schema stored;
+        alter table raw.messages set schema stored;
+        create materialized view raw.messages as select * from stored.messages;
+
+        create extension file_fdw;
+        create server files foreign data wrapper file_fdw;
+        drop table raw.model_prices;
+        create foreign table raw.model_prices (
+            model_id text, valid_from date,
+            input_usd_per_million numeric, output_usd_per_million numeric
+        ) server files options (program 'echo m1,2026-01-01,2,10', format 'csv');
+
+        -- The name says whether the server compiles the query that a model makes of it.
+        create domain stored.instant as timestamptz;
+        drop table raw.users;
+        create view raw.users as select
+            'acme' as org_id, 'u1' as user_id, current_setting('jit') as name,
+            'ann@acme.example' as email, 'admin' as role,
+            cast('2026-05-01 10:00:00Z' as stored.instant) as joined_at;
+        """
+        r"""
+        drop table raw.agents;
+        create view raw.agents as select
+            'acme' as org_id, 'a1' as agent_id, array['a', 'b  c', null] as name,
+            jsonb '{"key": "a: \"b\\\", c", "n": [1, 2]}' as description,
+            json '{ "b" : 1, "a" : "x  y" }' as url, jsonb '"u1"' as owner_id;
+
+        -- The second name can't be a text of PostgreSQL's.
+        drop table raw.models;
+        create view raw.models as
+        select 'm1' as model_id, json '"Model One"' as name
+        union all select 'm2', json '"\u0000"' union all select 'm3', json 'null';
+        """,
+    )
+    assert sql(engine, "show jit") == [("on",)]
+    place.export()
+    assert engine.export(tmp_path / "postgres", *JUNE) == place.files()
+    assert sql(engine, "select name from usage_exports.stg_workspace__models order by 1") == [
+        (r'"\u0000"',),
+        ("Model One",),
+        (None,),
+    ]
+    server = server_of(engine)
+    # A pooler refuses settings that a connection asks for when it opens.
+    assert "PGOPTIONS" not in server.environment()
+    with server.reading(["usage_exports.usage_users"]) as reader:
+        assert set(server.raw_files(reader)) == set(TABLES)
 
 
 # -- Loading
@@ -304,12 +377,34 @@ def test_rows_stay_at_the_server_until_they_are_read(june: EngineUnderTest) -> N
 # -- What can go wrong
 
 
+def test_what_is_wrong_with_raw_tables(june: EngineUnderTest, tmp_path: Path) -> None:
+    raw = {"USAGE_EXPORTS_RAW_SCHEMA": "wrong"}
+    replace(june, environment={**june.environment, **raw}).load(make_place(tmp_path).locations.raw)
+    sql(
+        june,
+        'alter table wrong.users add "ORG_ID" text; alter table wrong.agents drop agent_id; '
+        "drop table wrong.messages",
+    )
+    said = refused(june, "export", *JUNE, **raw)
+    assert "Schema wrong lacks the table messages." in said
+    assert "Table wrong.users: column org_id is given 2 times (org_id, ORG_ID). Keep one" in said
+    assert "Table wrong.agents: the required column agent_id is missing. Columns found: o" in said
+
+
+def test_raw_tables_in_the_schema_of_the_exports(june: EngineUnderTest) -> None:
+    said = refused(june, "export", *JUNE, USAGE_EXPORTS_SCHEMA="Raw")
+    assert "USAGE_EXPORTS_RAW_SCHEMA names schema raw, where the exports are built" in said
+    assert sql(june, "select model_id from raw.model_prices") == [("m1",)]
+
+
 @pytest.mark.parametrize(
     ("environment", "message"),
     [
         ({"PGPORT": "1"}, "PostgreSQL at 127.0.0.1:1 can't be reached. Is it running?"),
         ({"PGHOST": "nowhere.invalid"}, "PostgreSQL at nowhere.invalid:{port} can't be reached."),
         ({"PGPORT": "x"}, "The environment's settings for --target postgres can't be used:"),
+        ({"PGPORT": "1.5"}, "can't be used: port: 1.5 is not of type 'integer'."),
+        ({"PGPORT": "99999"}, "PostgreSQL at 127.0.0.1:99999 can't be reached. Is it running?"),
         ({"PGPASSWORD": "wrong"}, "refused user tester: the password is wrong, or there is no"),
         ({"PGPASSWORD": ""}, "refused user tester: the password is wrong, or there is no such"),
         ({"PGUSER": "nobody"}, "refused user nobody: the password is wrong, or there is no such"),
@@ -330,12 +425,21 @@ def test_wrong_settings(
     assert not (tmp_path / "out").exists()
 
 
-def test_a_missing_package_is_named(june: EngineUnderTest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(sys.modules, "runner.engines.postgres")
-    monkeypatch.setitem(sys.modules, "psycopg2", None)
-    said = refused(june, "export", *JUNE)
-    assert "--target postgres needs packages that are not installed" in said
-    assert "pip install 'usage-exports[postgres]'" in said
+@pytest.mark.parametrize(
+    ("target", "package", "what"),
+    [
+        ("postgres", "psycopg2", "usage-exports[postgres]"),
+        ("duckdb", "dbt.adapters.duckdb.connections", "usage-exports"),
+    ],
+)
+def test_a_missing_package_is_named(
+    june: EngineUnderTest, monkeypatch: pytest.MonkeyPatch, target: str, package: str, what: str
+) -> None:
+    monkeypatch.delitem(sys.modules, f"runner.engines.{target}", raising=False)
+    monkeypatch.setitem(sys.modules, package, None)
+    said = refused(replace(june, target=target), "export", *JUNE)
+    assert f"--target {target} needs packages that are not installed" in said
+    assert f"pip install '{what}'" in said
 
 
 @pytest.mark.parametrize("option", ["--raw", "--warehouse", "--memory-limit", "--temp-directory"])
@@ -372,6 +476,19 @@ def test_a_user_who_may_read_raw_tables_and_has_a_schema(
     assert "user reader may not make one. Let the owner" in refused(reader, "check", "--quiet")
     said = refused(reader, "load", "--target", "postgres", "--raw", str(GOLDEN / "raw"))
     assert "is no table of user reader, who can't replace it." in said
+
+
+def test_what_a_load_needs(june: EngineUnderTest, reader: EngineUnderTest) -> None:
+    load = ("load", "--target", "postgres", "--raw", str(GOLDEN / "raw"))
+    theirs = {"USAGE_EXPORTS_RAW_SCHEMA": "Theirs"}
+    said = refused(reader, *load, **theirs)
+    assert 'Let its owner run: create schema "Theirs" authorization reader;' in said
+    sql(june, 'create schema "Theirs"')
+    said = refused(reader, *load, **theirs)
+    assert 'Let its owner run: grant usage, create on schema "Theirs" to reader;' in said
+    sql(june, 'grant usage, create on schema "Theirs" to reader')
+    assert reader.run(*load, **theirs).exit_code == 0
+    sql(june, 'drop schema "Theirs" cascade')
 
 
 def end_connections(june: EngineUnderTest, which: str = "true") -> None:
@@ -416,7 +533,8 @@ def test_an_export_that_others_may_have_disturbed_is_refused(
     with monkeypatch.context() as patch:
         patch.setattr(Dbt, "build", build_and_end)
         said = refused(june, "export", "--out", str(tmp_path), *JUNE)
-    assert "ended the connection in the middle. No file was written." in said
+    assert "ended the connection in the middle. Run again when it is there." in said
+    assert said.endswith("No file was written.")
     assert files_in(tmp_path) == before
 
 
@@ -434,8 +552,42 @@ def test_a_server_that_goes_away_while_files_are_written(
     with monkeypatch.context() as patch:
         patch.setattr(FileSet, "write", write_and_end)
         said = refused(june, "export", "--out", str(tmp_path), *JUNE)
-    assert "ended the connection in the middle. No file was written." in said
+    assert "ended the connection in the middle. Run again when it is there." in said
     assert files_in(tmp_path) == before
+
+
+def test_a_server_that_goes_away_during_a_load(
+    june: EngineUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replace_table = PostgresLoader.replace
+
+    def replace_and_end(self: PostgresLoader, *arguments: Any) -> LoadedTable:
+        end_connections(june)
+        return replace_table(self, *arguments)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(PostgresLoader, "replace", replace_and_end)
+        said = refused(june, "load", "--target", "postgres", "--raw", str(GOLDEN / "raw"))
+    assert "ended the connection in the middle." in said
+    assert said.endswith("Nothing was loaded.")
+
+
+def test_a_server_that_ends_idle_connections(june: EngineUnderTest) -> None:
+    ((version,),) = sql(june, "select current_setting('server_version_num')::integer")
+    if version < 140_000:
+        pytest.skip("PostgreSQL 13 ends no connection for being idle")
+    database = f'"{june.environment["PGDATABASE"]}"'
+    sql(june, f"alter database {database} set idle_session_timeout = '100ms'")
+    try:
+        with server_of(june).claimed():
+            time.sleep(0.4)
+            locks = (
+                "select count(*) from pg_locks join pg_database on pg_database.oid = database "
+                "where datname = current_database() and locktype = 'advisory'"
+            )
+            assert sql(june, locks) == [(1,)]
+    finally:
+        sql(june, f"alter database {database} reset idle_session_timeout")
 
 
 def test_no_space_left(june: EngineUnderTest, tmp_path: Path) -> None:
@@ -482,20 +634,66 @@ def test_check_finds_what_it_finds_on_duckdb(postgres: Postgres, tmp_path: Path)
 
 
 def test_a_check_leaves_nothing_behind(june: EngineUnderTest) -> None:
-    sql(june, "create schema usage_exports_check_left; create schema usage_exports_check_going")
-    going = replace(
-        june, environment={**june.environment, "USAGE_EXPORTS_SCHEMA": "usage_exports_check_going"}
-    )
-    with server_of(going).claimed():
+    left, going = "usage_exports_check_00c0ffee", "usage_exports_check_012345ab"
+    theirs = "usage_exports_check_results"
+    sql(june, f"create schema {left}; create schema {going}; create schema {theirs}")
+    other = replace(june, environment={**june.environment, "USAGE_EXPORTS_SCHEMA": going})
+    with server_of(other).claimed():
         assert june.run("check", "--quiet").exit_code == 0
-    schemas = "select nspname from pg_namespace where nspname like '%check%'"
-    assert sql(june, schemas) == [("usage_exports_check_going",)]
+    schemas = "select nspname from pg_namespace where nspname like '%check%' order by 1"
+    assert sql(june, schemas) == [(going,), (theirs,)]
 
 
-def test_the_message_of_a_full_disk(june: EngineUnderTest) -> None:
-    said = 'could not extend file "base/5/16384": No space left on device\nHINT: Check free space'
-    error = server_of(june).error(f"Database Error in model a (b.sql)\n  {said}", "a")
+@pytest.mark.parametrize(
+    ("said", "node", "words"),
+    [
+        (
+            'could not extend file "base/5/16384": No space left on device\nHINT: Check free space',
+            "a",
+            "has no disk space left",
+        ),
+        ("SSL SYSCALL error: EOF detected", "a", "ended the connection in the middle."),
+        (
+            'connection to server at "h", port 5432 failed: SSL SYSCALL error: EOF detected',
+            None,
+            "does not let user tester connect to database",
+        ),
+        (
+            "canceling statement due to statement timeout",
+            "a",
+            "Run there: alter role tester set statement_timeout = 0;",
+        ),
+        (
+            "terminating connection due to idle-in-transaction timeout",
+            None,
+            "alter role tester set idle_in_transaction_session_timeout = 0;",
+        ),
+        (
+            "permission denied for materialized view messages",
+            "stg_workspace__messages",
+            "grant select on all tables in schema raw to tester;",
+        ),
+        (
+            "permission denied for table model_prices",
+            "model_prices",
+            "let USAGE_EXPORTS_SCHEMA name another schema: one user makes all in it.",
+        ),
+        (
+            "must be owner of view stg_workspace__users",
+            "stg_workspace__users",
+            "let USAGE_EXPORTS_SCHEMA name another schema: one user makes all in it.",
+        ),
+    ],
+)
+def test_messages_of_the_server(
+    june: EngineUnderTest, said: str, node: str | None, words: str
+) -> None:
+    error = server_of(june).error(f"Database Error in model a (b.sql)\n  {said}", node)
     assert isinstance(error, WarehouseError)
-    assert str(error).startswith("PostgreSQL at 127.0.0.1")
-    assert "has no disk space left" in str(error)
+    assert str(error).startswith(("PostgreSQL at 127.0.0.1", "User tester"))
+    assert words in str(error)
+    assert said.splitlines()[0] in str(error)
+
+
+def test_the_engine_is_found_by_its_name() -> None:
     assert engine_for("postgres", Locations(Path("raw"))).target == "postgres"

@@ -865,3 +865,8 @@ def test_after_an_error_the_mount_is_as_before(raw: Raw, spoil: Callable[[Raw], 
         if table != "workspaces":
             raw.put(f"{table}.csv", header + "\n")
     assert raw.rows() == [{"org_id": "b", "name": "x"}]
+
+
+def test_the_schema_of_the_exports_is_refused(raw: Raw) -> None:
+    with pytest.raises(RawDataError, match="names schema Main, where the exports are built"):
+        mount(raw.connection, raw.path, "Main")

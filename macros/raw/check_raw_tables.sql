@@ -10,6 +10,17 @@
 
 {% macro default__check_raw_tables() %}
     {%- set schema = graph.sources["source.usage_exports.raw.messages"].schema -%}
+    {#- The price list that the project ships has the name of a raw table. -#}
+    {%- if schema | lower == target.schema | lower -%}
+        {{
+            exceptions.raise_compiler_error(
+                "USAGE_EXPORTS_RAW_SCHEMA names schema "
+                ~ schema
+                ~ ", where the exports are built: they would overwrite a raw table. Let it or "
+                ~ "USAGE_EXPORTS_SCHEMA name another."
+            )
+        }}
+    {%- endif -%}
     {%- set missing, problems = [], [] -%}
     {%- for node in graph.sources.values() if node.source_name == "raw" and node.name != "files" -%}
         {%- if raw_relation(node.name) -%} {%- do problems.extend(raw_table_problems(node)) -%}
@@ -34,9 +45,9 @@
 
 {#- What is wrong with a raw table that is there. -#}
 {% macro raw_table_problems(node) %}
-    {%- set delivered = delivered_columns(node.name) -%}
+    {%- set names = readable_columns(raw_relation(node.name)) | map(attribute="name") | list -%}
     {%- set table = node.schema ~ "." ~ node.name -%}
-    {%- if not delivered -%}
+    {%- if not names -%}
         {{
             return(
                 [
@@ -49,14 +60,24 @@
     {%- endif -%}
     {%- set problems = [] -%}
     {%- for column in raw_columns(node.name) -%}
-        {%- if column.meta.get("required") and column.name not in delivered -%}
+        {%- set spellings = [] -%}
+        {%- for name in names if name | lower == column.name -%}
+            {%- do spellings.append(name) -%}
+        {%- endfor -%}
+        {%- if spellings | length > 1 -%}
+            {%- do problems.append(
+                "Table " ~ table ~ ": column " ~ column.name ~ " is given " ~ spellings
+                | length ~ " times (" ~ spellings
+                | join(", ") ~ "). Keep one of them."
+            ) -%}
+        {%- elif column.meta.get("required") and not spellings -%}
             {%- do problems.append(
                 "Table "
                 ~ table
                 ~ ": the required column "
                 ~ column.name
                 ~ " is missing. Columns found: "
-                ~ delivered.keys()
+                ~ names
                 | join(", ") ~ "."
             ) -%}
         {%- endif -%}

@@ -106,3 +106,32 @@
     {%- endif -%}
     {{ return(default__delivered_text(name, delivered)) }}
 {% endmacro %}
+
+{#-
+    Of a scalar it is the value. A text that PostgreSQL can't hold stays as JSON spells it: half a
+    character, or NUL.
+-#}
+{% macro postgres__delivered_text(name, delivered) %}
+    {%- if delivered.dtype != "json" -%}
+        {{ return(default__delivered_text(name, delivered)) }}
+    {%- endif -%}
+    {%- set json = "to_json(" ~ name ~ ")" -%}
+    {%- set text = "cast(" ~ json ~ " as text)" -%}
+    {#- Strings are kept as they are, and blanks between others left out. -#}
+    {%- set sql -%}
+        case
+            when json_typeof({{ json }}) in ('object', 'array')
+            then
+                regexp_replace(
+                    {{ text }},
+                    '("([^"\\]|\\.)*"|[^"[:space:]]+)|[[:space:]]+',
+                    '\1',
+                    'g'
+                )
+            when json_typeof({{ json }}) = 'string' and {{ text }} ~* '\\u(0000|d[89a-f])'
+            then {{ text }}
+            else {{ json }} #>> '{}'
+        end
+    {%- endset -%}
+    {{ return(sql) }}
+{% endmacro %}

@@ -52,7 +52,8 @@ def _class(target: str) -> Any:
     try:
         return getattr(import_module(f"runner.engines.{target}"), _CLASSES[target])
     except ModuleNotFoundError as error:
+        extra = f"[{target}]" if target in SERVERS else ""
         raise UsageExportsError(
             f"--target {target} needs packages that are not installed: "
-            f"pip install 'usage-exports[{target}]' ({error})."
+            f"pip install 'usage-exports{extra}' ({error})."
         ) from error

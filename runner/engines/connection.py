@@ -62,10 +62,17 @@ def credentials(target: str, variables: Mapping[str, str]) -> Credentials:
         values = kind.translate_aliases(profile)
         kind.validate(values)
         return kind.from_dict(values)
-    except (DbtBaseException, ValidationError) as error:
-        raise UsageExportsError(
-            f"The environment's settings for --target {target} can't be used: {said(str(error))}"
-        ) from error
+    except ValidationError as error:
+        # As a text it holds the whole schema of all settings.
+        raise _unusable(target, f"{'.'.join(map(str, error.path))}: {error.message}.") from error
+    except DbtBaseException as error:
+        raise _unusable(target, said(str(error))) from error
+
+
+def _unusable(target: str, what: str) -> UsageExportsError:
+    return UsageExportsError(
+        f"The environment's settings for --target {target} can't be used: {what}"
+    )
 
 
 def connect(found: Credentials, variables: Mapping[str, str]) -> Any:

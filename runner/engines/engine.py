@@ -12,7 +12,11 @@ from runner.errors import UsageExportsError
 
 
 class Reader(Protocol):
-    """An open connection that sees one state of the database."""
+    """An open connection.
+
+    It sees one state of the database where the engine has transactions; elsewhere somebody's build
+    may show between two queries.
+    """
 
     def rows(self, query: str) -> Iterator[tuple[Any, ...]]:
         """Run a query and yield its rows, which are never all in memory.

@@ -1,6 +1,5 @@
 """A PostgreSQL server: raw tables in one schema, roll-ups and marts in another."""
 
-import os
 import secrets
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,9 +16,10 @@ from psycopg2.extensions import ISOLATION_LEVEL_REPEATABLE_READ, connection
 
 from runner.engines.connection import connect, credentials, raw_schema, rows_of
 from runner.engines.engine import Reader
-from runner.engines.postgres_errors import error_in_words
+from runner.engines.postgres_errors import error_in_words, load_refused
 from runner.engines.postgres_load import PostgresLoader
 from runner.engines.postgres_schemas import (
+    allow_idling,
     check_connection,
     check_may_make_schemas,
     check_server,
@@ -32,10 +32,10 @@ from runner.settings import Locations
 from runner.writer import folder_name
 
 # Values look the same whatever the server's and the role's settings are, and what the runner writes
-# as a text literal is that text.
+# as a text literal is that text. To compile a query would take longer than to run it.
 _SETTINGS = (
     "set client_encoding to 'UTF8'; set datestyle to 'ISO'; set timezone to 'UTC'; "
-    "set standard_conforming_strings to on"
+    "set standard_conforming_strings to on; set jit to off"
 )
 
 
@@ -104,11 +104,9 @@ class Postgres:
         return (version("dbt-postgres"), found.database, found.schema, self._raw_schema)
 
     def environment(self) -> Mapping[str, str]:
-        """Return the schemas, and what the server should do otherwise than it usually does."""
-        # To compile a query with many expressions takes it seconds, however few the rows are.
-        options = f"-c jit=off {os.environ.get('PGOPTIONS', '')}".strip()
+        """Return the schemas."""
         schema = {"USAGE_EXPORTS_SCHEMA": self._schema} if self._schema else {}
-        return {"USAGE_EXPORTS_RAW_SCHEMA": self._raw_schema, "PGOPTIONS": options, **schema}
+        return {"USAGE_EXPORTS_RAW_SCHEMA": self._raw_schema, **schema}
 
     @contextmanager
     def _connected(self) -> Iterator[connection]:
@@ -136,6 +134,7 @@ class Postgres:
                     f"Another export is at work in {self.place}. Wait until it has finished, or "
                     "let USAGE_EXPORTS_SCHEMA name another schema."
                 )
+            allow_idling(server)
             self._claim = server
             try:
                 yield
@@ -169,14 +168,19 @@ class Postgres:
         """Replace the tables in one transaction."""
         with self._connected() as server:
             server.autocommit = False
-            yield PostgresLoader(server, self._raw_schema)
-            server.commit()
+            try:
+                yield PostgresLoader(server, self._raw_schema)
+                server.commit()
+            except psycopg2.errors.InsufficientPrivilege as error:
+                raise load_refused(str(error), self._credentials, self._raw_schema) from error
 
     def raw_files(self, reader: Reader) -> Mapping[str, int | None]:
         """Name the tables; none of them is a file."""
+        # The information schema has no materialized views.
         found = reader.rows(
-            "select table_name from information_schema.tables "
-            f"where table_schema = {self.literal(self._raw_schema)}"
+            "select relname from pg_class join pg_namespace on pg_namespace.oid = relnamespace "
+            f"where nspname = {self.literal(self._raw_schema)} "
+            "and relkind in ('r', 'p', 'f', 'v', 'm')"
         )
         return dict.fromkeys(name for (name,) in found)
 

@@ -6,7 +6,8 @@ from pathlib import Path
 from dbt.adapters.postgres.connections import PostgresCredentials
 
 from runner.engines.messages import said
-from runner.errors import UsageExportsError, WarehouseError
+from runner.errors import BrokenOffError, UsageExportsError, WarehouseError
+from runner.raw.contract import raw_tables
 
 # What the server or libpq says, and what to do about it. What is first found counts.
 _CONNECTING = (
@@ -36,18 +37,28 @@ _CONNECTING = (
         "{server} is starting or stopping. Wait, and run again.",
     ),
     (
-        r"connection to server|could not connect|could not translate host|timeout expired",
+        r"connection to server|could not connect|could not translate host|timeout expired|"
+        r"invalid port number",
         "{server} can't be reached. Is it running? PGHOST and PGPORT say where it is.",
     ),
 )
 _GONE = (
     r"server closed the connection|terminating connection|connection already closed|"
     r"connection has been closed|connection not open|could not receive data|could not send data|"
-    r"invalid socket|Connection reset|Broken pipe|cursor .* does not exist"
+    r"invalid socket|Connection reset|Broken pipe|cursor .* does not exist|SSL SYSCALL error"
 )
 _FULL = r"No space left on device|could not extend file|temp_file_limit|disk quota|Disk quota"
-_DENIED = re.compile(r"(?:permission denied for|must be owner of) (\w+) (.+)")
-_INTERFERED = r"deadlock detected|lock timeout|statement timeout|could not obtain lock|user request"
+_DENIED = re.compile(
+    r"(permission denied for|must be owner of) ((?:foreign |materialized )?\w+) (.+)"
+)
+_INTERFERED = r"deadlock detected|lock timeout|could not obtain lock|user request"
+_TIMED_OUT = re.compile(r"due to ((?:idle-in-)?transaction|idle-session|statement) timeout")
+_TIMEOUTS = {
+    "statement": "statement_timeout",
+    "transaction": "transaction_timeout",
+    "idle-in-transaction": "idle_in_transaction_session_timeout",
+    "idle-session": "idle_session_timeout",
+}
 
 
 def error_in_words(
@@ -69,10 +80,19 @@ def error_in_words(
         "database": server.database,
         "schema": server.schema,
     }
-    if re.search(_GONE, message):
-        return WarehouseError(
-            "{server} ended the connection in the middle. No file was written. Run again when it "
-            "is there.".format(**names)
+    if timed_out := _TIMED_OUT.search(message):
+        setting = _TIMEOUTS[timed_out[1]]
+        return BrokenOffError(
+            "{server} broke the run off: ".format(**names)
+            + f"{setting} of user {server.user} is too short. Run there: "
+            f"alter role {_quoted(server.user)} set {setting} = 0; ({text})"
+        )
+    # What ends before it has begun is no connection that was lost.
+    if re.search(_GONE, message) and "connection to server" not in message:
+        return BrokenOffError(
+            "{server} ended the connection in the middle. Run again when it is there.".format(
+                **names
+            )
             + f" ({text})"
         )
     for pattern, words in _CONNECTING:
@@ -85,12 +105,10 @@ def error_in_words(
             + f" ({text})"
         )
     if denied := _DENIED.search(message):
-        kind, name = denied.groups()
-        return WarehouseError(_advice(kind, name, server, raw_schema) + f" ({text})")
+        return WarehouseError(_advice(denied, node, server, raw_schema) + f" ({text})")
     if re.search(_INTERFERED, message):
-        return WarehouseError(
-            "{server} broke the run off in favour of somebody else's. No file was written. "
-            "Run again.".format(**names)
+        return BrokenOffError(
+            "{server} broke the run off in favour of somebody else's. Run again.".format(**names)
             + f" ({text})"
         )
     if "Compilation Error" in message:
@@ -103,8 +121,31 @@ def error_in_words(
     )
 
 
-def _advice(kind: str, name: str, server: PostgresCredentials, raw_schema: str) -> str:
+def load_refused(message: str, server: PostgresCredentials, raw_schema: str) -> WarehouseError:
+    """Return which privilege a load lacks, and how it is granted.
+
+    Args:
+        message: what the server said.
+        server: how it was connected to.
+        raw_schema: the schema of the raw tables.
+    """
+    user, raw = _quoted(server.user), _quoted(raw_schema)
+    if "permission denied for database" in message:
+        what = f"a schema in database {server.database}"
+        how = f"create schema {raw} authorization {user};"
+    else:
+        what = f"tables in schema {raw_schema}"
+        how = f"grant usage, create on schema {raw} to {user};"
+    return WarehouseError(
+        f"User {server.user} may not make {what}. Let its owner run: {how} ({said(message)})"
+    )
+
+
+def _advice(
+    denied: re.Match[str], node: str | None, server: PostgresCredentials, raw_schema: str
+) -> str:
     """Return who lacks which privilege, and how it is granted."""
+    problem, kind, name = denied.groups()
     user, schema, raw = map(_quoted, (server.user, server.schema, raw_schema))
     owner = f"User {server.user} may not use {kind} {name}. Let its owner run:"
     if kind == "database":
@@ -114,12 +155,20 @@ def _advice(kind: str, name: str, server: PostgresCredentials, raw_schema: str) 
         )
     if (kind, name) == ("schema", server.schema):
         return f"{owner} alter schema {schema} owner to {user};"
-    if kind in ("table", "view") or (kind, name) == ("schema", raw_schema):
+    # A seed has the name of a raw table.
+    is_raw_table = name in {table.name for table in raw_tables()} - {node}
+    if (kind, name) == ("schema", raw_schema) or (
+        is_raw_table and problem.startswith("permission")
+    ):
         return (
             f"{owner} grant usage on schema {raw} to {user}; "
             f"grant select on all tables in schema {raw} to {user};"
         )
-    return f"User {server.user} may not use {kind} {name}."
+    return (
+        f"User {server.user} may not use {kind} {name}. If another user has made it in schema "
+        f"{server.schema}, let USAGE_EXPORTS_SCHEMA name another schema: one user makes all in it. "
+        "If a view reads it, the owner of the view must be allowed to."
+    )
 
 
 def _quoted(name: str) -> str:

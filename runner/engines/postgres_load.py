@@ -17,8 +17,8 @@ from runner.raw.contract import raw_tables
 
 _LINES_AT_ONCE = 10_000
 
-# The types of mounted tables, and what PostgreSQL calls them.
-_TYPES = {"VARCHAR": "text", "TIMESTAMP": "timestamp with time zone"}
+# The types of mounted tables, and what PostgreSQL's catalogue calls them.
+_TYPES = {"VARCHAR": "text", "TIMESTAMP": "timestamp with time zone", "DECIMAL": "numeric"}
 # What is too far off to be a time stands in the table as something that staging rejects.
 _NO_TIME = "10000-01-01 00:00:00+00"
 
@@ -45,7 +45,7 @@ class PostgresLoader:
         self, table: str, columns: Mapping[str, str], source: duckdb.DuckDBPyConnection
     ) -> LoadedTable:
         """Copy a table, row by row as DuckDB reads it."""
-        types = {name: _TYPES.get(type_, type_.lower()) for name, type_ in columns.items()}
+        types = {name: _catalogue_type(type_) for name, type_ in columns.items()}
         name = self._name(table)
         with self._server.cursor() as target:
             if table in self._tables:
@@ -190,6 +190,12 @@ def _begin(control: cursor, schema: str) -> set[str]:
         names = SQL(", ").join(Identifier(schema, name) for name in sorted(tables))
         control.execute(SQL("lock table {} in access exclusive mode").format(names))
     return tables
+
+
+def _catalogue_type(type_: str) -> str:
+    """Return a type of DuckDB's as PostgreSQL's catalogue spells it."""
+    name, bracket, digits = type_.partition("(")
+    return _TYPES.get(name, name.lower()) + bracket + digits
 
 
 def _definition(column: tuple[str, str]) -> Composable:

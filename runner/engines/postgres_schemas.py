@@ -59,6 +59,16 @@ def try_lock(server: connection, schema: str) -> bool:
     return bool(is_taken)
 
 
+def allow_idling(server: connection) -> None:
+    """Let a connection wait for as long as it takes, where the server would end those that do."""
+    # Version 13 does not know the setting.
+    _rows(
+        server,
+        "select set_config('idle_session_timeout', '0', false) "
+        "where current_setting('idle_session_timeout', true) is not null",
+    )
+
+
 def check_connection(server: connection) -> None:
     """Check that the server still answers on a connection, which then still has its locks.
 
@@ -69,11 +79,13 @@ def check_connection(server: connection) -> None:
 
 
 def drop_leftovers(server: connection, prefix: str) -> None:
-    """Drop the schemas of this user's that begin so, and that nobody has locked."""
+    """Drop the schemas of this user's that a check has named so, and that nobody has locked."""
     found = _rows(
         server,
         "select nspname from pg_namespace where starts_with(nspname, %s) "
+        "and substr(nspname, length(%s) + 1) ~ '^[0-9a-f]{8}$' "
         "and pg_has_role(nspowner, 'usage')",
+        prefix,
         prefix,
     )
     for (schema,) in found:

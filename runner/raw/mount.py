@@ -6,11 +6,15 @@ from pathlib import Path
 
 import duckdb
 
+from runner.errors import RawDataError
 from runner.raw.built import forget_built
 from runner.raw.columns import FileColumns, check_columns, read_columns, sql_text
 from runner.raw.contract import Table, raw_tables
 from runner.raw.files import RawFile, find_raw_files
 from runner.raw.select import Shape, select_from_files
+
+# As in profiles.yml.
+_EXPORTS_SCHEMA = "main"
 
 _FILES_DDL = """
 create table if not exists {schema}.files (
@@ -34,8 +38,15 @@ def mount(connection: duckdb.DuckDBPyConnection, raw: Path, schema: str = "raw")
         schema: where the views are made.
 
     Raises:
-        RawDataError: the folder, a file or a column of it is missing or can't be used.
+        RawDataError: the folder, a file or a column of it is missing or can't be used, or the
+            schema is that of the exports.
     """
+    if schema.lower() == _EXPORTS_SCHEMA:
+        # The price list that the project ships has the name of a raw table.
+        raise RawDataError(
+            f"USAGE_EXPORTS_RAW_SCHEMA names schema {schema}, where the exports are built: they "
+            "would overwrite a raw table. Name another."
+        )
     found = find_raw_files(raw)
     connection.execute("begin")
     try:
