@@ -406,6 +406,15 @@ def test_check_finds_nothing_to_export(folder: Folder) -> None:
     assert not folder.place.locations.warehouse.exists()
 
 
+def test_a_raw_schema_that_needs_quotes(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("USAGE_EXPORTS_RAW_SCHEMA", "My raw-rows")
+    result = folder.run("check", "--now", NOW)
+    assert result.exit_code == 0, result.output
+    assert "1 workspace can be exported." in result.stdout
+    monkeypatch.setenv("USAGE_EXPORTS_RAW_SCHEMA", 'my "raw" rows')
+    assert "a schema's name can't hold quotes" in folder.refuse(1, "check")
+
+
 @pytest.mark.parametrize("name", ["raw.duckdb", "main.duckdb", "it's.duckdb"])
 def test_a_warehouse_that_duckdb_would_confuse(folder: Folder, name: str) -> None:
     said = folder.run("export", "--warehouse", str(folder.place.folder / name))

@@ -6,6 +6,8 @@ mounting other files, another dbt run, an export that is broken off.
 
 import duckdb
 
+from runner.raw.columns import sql_name
+
 _DDL = "create table if not exists {schema}.built (project_key varchar)"
 
 
@@ -19,8 +21,8 @@ def is_built(
         project_key: as `project_key` gives it.
         schema: where the raw files are mounted.
     """
-    connection.execute(_DDL.format(schema=schema))
-    found = connection.execute(f"select project_key from {schema}.built").fetchall()
+    connection.execute(_DDL.format(schema=sql_name(schema)))
+    found = connection.execute(f"select project_key from {sql_name(schema)}.built").fetchall()
     return found == [(project_key.hex(),)]
 
 
@@ -29,10 +31,10 @@ def note_built(
 ) -> None:
     """Note that this project has built staging and roll-ups from the mounted files."""
     forget_built(connection, schema)
-    connection.execute(f"insert into {schema}.built values (?)", [project_key.hex()])
+    connection.execute(f"insert into {sql_name(schema)}.built values (?)", [project_key.hex()])
 
 
 def forget_built(connection: duckdb.DuckDBPyConnection, schema: str = "raw") -> None:
     """Note that staging and roll-ups may have to be built again."""
-    connection.execute(_DDL.format(schema=schema))
-    connection.execute(f"delete from {schema}.built")
+    connection.execute(_DDL.format(schema=sql_name(schema)))
+    connection.execute(f"delete from {sql_name(schema)}.built")
