@@ -58,6 +58,14 @@ def cluster() -> Iterator[Spark]:
 
 
 @pytest.fixture
+def renewing(engine: EngineUnderTest, tmp_path: Path) -> Iterator[SparkConnection]:
+    """A second connection to the server, for a thread of its own."""
+    assert engine.target == "spark"
+    with SparkEngine(Locations(tmp_path))._connected() as connection:
+        yield connection
+
+
+@pytest.fixture
 def connection(engine: EngineUnderTest, tmp_path: Path) -> Iterator[SparkConnection]:
     """A connection to the server, with the schema of the exports."""
     assert engine.target == "spark"
@@ -75,22 +83,59 @@ def test_a_second_export_is_refused(
         result = engine.run("export", *JUNE, "--out", str(tmp_path / "out"))
     assert result.exit_code == 1
     assert f"Another export is at work in schema {schema} of Spark at 127.0.0.1" in result.output
-    assert "its claim lapses after 2 minutes" in result.output
+    assert "its claim lapses after 6 minutes" in result.output
     assert not (tmp_path / "out").exists()
     # It was given back.
     with spark_claim.claimed(connection, connection, schema, "here"):
         pass
 
 
+class Halted:
+    """A connection that reaches nobody until it is let go."""
+
+    def __init__(self, connection: SparkConnection) -> None:
+        self.connection = connection
+        self.is_halted = True
+
+    def execute(self, statement: str) -> None:
+        """Run a statement, or fail."""
+        self._check()
+        self.connection.execute(statement)
+
+    def rows(self, query: str) -> Iterator[tuple[Any, ...]]:
+        """Run a query, or fail."""
+        self._check()
+        return self.connection.rows(query)
+
+    def _check(self) -> None:
+        if self.is_halted:
+            raise ConnectionError
+
+
 def test_a_claim_that_nobody_renews_is_taken_over(
-    engine: EngineUnderTest, connection: SparkConnection, monkeypatch: pytest.MonkeyPatch
+    engine: EngineUnderTest,
+    connection: SparkConnection,
+    renewing: SparkConnection,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     schema = engine.environment["USAGE_EXPORTS_SCHEMA"]
-    with spark_claim.claimed(connection, connection, schema, "here") as lapsed:
-        monkeypatch.setattr(spark_claim, "LAPSED_SECONDS", 0)
-        with spark_claim.claimed(connection, connection, schema, "here"):
+    monkeypatch.setattr(spark_claim, "RENEWED_SECONDS", 0.2)
+    monkeypatch.setattr(spark_claim, "LAPSED_SECONDS", 1)
+    halted: Any = Halted(renewing)
+    with (
+        SparkEngine(Locations(tmp_path))._connected() as other,
+        spark_claim.claimed(connection, halted, schema, "here") as lapsed,
+    ):
+        time.sleep(2)
+        with spark_claim.claimed(connection, other, schema, "here"):
             tables = [name for _, name, *_ in connection.rows(f"show tables in {schema}")]
             assert tables == [spark_claim.TABLE]
+            with pytest.raises(WarehouseError, match="could not be renewed"):
+                lapsed.check()
+            # It could renew again, but what is there is another's.
+            halted.is_halted = False
+            time.sleep(1)
             with pytest.raises(WarehouseError, match="could not be renewed"):
                 lapsed.check()
     # The first one found a claim that was not its own any more, and so did nothing.
@@ -98,13 +143,17 @@ def test_a_claim_that_nobody_renews_is_taken_over(
 
 
 def test_a_claim_is_renewed(
-    engine: EngineUnderTest, connection: SparkConnection, monkeypatch: pytest.MonkeyPatch
+    engine: EngineUnderTest,
+    connection: SparkConnection,
+    renewing: SparkConnection,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     schema = engine.environment["USAGE_EXPORTS_SCHEMA"]
     monkeypatch.setattr(spark_claim, "RENEWED_SECONDS", 0.5)
     monkeypatch.setattr(spark_claim, "LAPSED_SECONDS", 2)
-    with spark_claim.claimed(connection, connection, schema, "here"):
+    with spark_claim.claimed(connection, renewing, schema, "here") as claim:
         time.sleep(4)
+        claim.check()
         with (
             pytest.raises(WarehouseError, match="Another export"),
             spark_claim.claimed(connection, connection, schema, "here"),
