@@ -161,6 +161,46 @@ def test_a_claim_is_renewed(
             pass
 
 
+def test_files_where_a_table_is_to_be_made_are_removed(
+    engine: EngineUnderTest, connection: SparkConnection, spark: Spark, tmp_path: Path
+) -> None:
+    """As a server leaves them that ends while it makes the table."""
+    schema = engine.environment["USAGE_EXPORTS_SCHEMA"]
+    folder = spark.warehouse / f"{schema}.db" / "int_periods"
+    (folder / "_temporary").mkdir(parents=True)
+    (folder / "_temporary" / "part-0.parquet").write_bytes(b"")
+    statement = f"create table {schema}.int_periods using parquet as select 1 as one"
+    with pytest.raises(Exception, match="LOCATION_ALREADY_EXISTS") as failure:
+        connection.execute(statement)
+    exports = SparkEngine(Locations(tmp_path))
+    assert "Remove their folder" in str(exports.error(str(failure.value), None))
+    assert exports.clear_way([str(failure.value)])
+    connection.execute(statement)
+    found = [name for _, name, *_ in connection.rows(f"show tables in {schema}")]
+    assert found == ["int_periods"]
+    assert not exports.clear_way(["[DIVIDE_BY_ZERO] no"])
+
+
+def test_what_killed_checks_left_is_removed(
+    engine: EngineUnderTest, connection: SparkConnection, tmp_path: Path
+) -> None:
+    prefix = engine.environment["USAGE_EXPORTS_SCHEMA"] + "_check_"
+    schemas = {f"{prefix}0000000{number}" for number in range(3)}
+    for schema, renewed in zip(sorted(schemas), ("0", "unix_timestamp()", None), strict=True):
+        connection.execute(f"create schema {schema}")
+        if renewed:
+            ((seconds,),) = connection.rows(f"select {renewed}")
+            connection.execute(
+                f"create table {schema}.{spark_claim.TABLE} (claimed boolean) using parquet "
+                f"tblproperties ('claimed_as' = 'somebody', 'renewed' = '{seconds}')"
+            )
+    with SparkEngine(Locations(tmp_path)).scratch():
+        pass
+    left = {schema for (schema, *_) in connection.rows(f"show schemas like '{prefix}*'")}
+    # One that nobody has claimed may be about to be.
+    assert left == schemas - {f"{prefix}00000000"}
+
+
 def test_missing_tables_and_columns_are_named(engine: EngineUnderTest, tmp_path: Path) -> None:
     result = engine.run("export", *JUNE, "--out", str(tmp_path / "out"))
     schema = engine.environment["USAGE_EXPORTS_RAW_SCHEMA"]

@@ -103,6 +103,10 @@ class DuckDB:
                 forget_built(connection, self._schema)
         return has_roll_ups
 
+    def clear_way(self, _: Sequence[str]) -> bool:
+        """Do nothing: DuckDB makes a table whole or not at all."""
+        return False
+
     def note_built(self, project_key: bytes) -> None:
         """Note it beside the list of mounted files."""
         with self._connected() as connection:

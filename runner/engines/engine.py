@@ -105,6 +105,20 @@ class Engine(Protocol):
         """
         ...
 
+    def clear_way(self, messages: Sequence[str], /) -> bool:
+        """Remove what an earlier run that was cut off left in the way of a build.
+
+        Args:
+            messages: what the database said when the build failed.
+
+        Returns:
+            Whether there was something, so that the build is worth another try.
+
+        Raises:
+            UsageExportsError: it can't be removed.
+        """
+        ...
+
     def note_built(self, project_key: bytes) -> None:
         """Note that this project has built staging and roll-ups from the prepared raw tables."""
         ...

@@ -146,6 +146,10 @@ class Postgres:
         """Do nothing: dbt checks the tables, and what has changed in them it finds by reading."""
         return False
 
+    def clear_way(self, _: Sequence[str]) -> bool:
+        """Do nothing: the server makes a table whole or not at all."""
+        return False
+
     def note_built(self, project_key: bytes) -> None:
         """Do nothing: tables do not say whether they have changed since."""
 

@@ -21,6 +21,11 @@ from runner.engines.connection import connect, credentials, raw_schema, rows_of
 from runner.engines.engine import Reader
 from runner.engines.spark_claim import Claim, claimed
 from runner.engines.spark_errors import error_in_words
+from runner.engines.spark_leftovers import (
+    drop_lapsed_schemas,
+    folders_in_the_way,
+    remove_folder,
+)
 from runner.engines.spark_load import SparkLoader
 from runner.errors import UsageExportsError, WarehouseError
 from runner.settings import Locations
@@ -211,6 +216,15 @@ class Spark:
         """Do nothing: dbt checks the tables, and what has changed in them it finds by reading."""
         return False
 
+    def clear_way(self, messages: Sequence[str]) -> bool:
+        """Remove the folders that lie where tables are to be made."""
+        folders = folders_in_the_way(self._marts, messages)
+        if folders:
+            with self._connected() as connection:
+                for folder in folders:
+                    remove_folder(connection, self._marts, folder)
+        return bool(folders)
+
     def note_built(self, project_key: bytes) -> None:
         """Do nothing: tables do not say whether they have changed since."""
 
@@ -253,8 +267,11 @@ class Spark:
 
     @contextmanager
     def scratch(self) -> Iterator["Spark"]:
-        """Make a schema beside this one, and drop it at the end."""
-        schema = f"{self._marts[:_SCHEMA_LENGTH]}_check_{secrets.token_hex(4)}"
+        """Make a schema beside this one, and remove those that killed checks have left."""
+        prefix = f"{self._marts[:_SCHEMA_LENGTH]}_check_"
+        schema = prefix + secrets.token_hex(4)
+        with self._connected() as connection:
+            drop_lapsed_schemas(connection, prefix)
         with tempfile.TemporaryDirectory(prefix="usage-exports-check-") as state:
             try:
                 yield Spark(self._locations, schema, Path(state))

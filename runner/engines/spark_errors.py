@@ -21,6 +21,11 @@ _KNOWN = (
         "until it has finished, or use a server's metastore.",
     ),
     (
+        "LOCATION_ALREADY_EXISTS",
+        "{spark} can't make a table, since files lie where its own would. Remove their folder, and "
+        "run again.",
+    ),
+    (
         r"SparkContext was shut down|stopped SparkContext|SESSION_CLOSED|SESSION_CHANGED|"
         r"Socket closed|Connection reset|Broken pipe|TSocket read 0 bytes|Stream removed|"
         r"RST_STREAM|recvmsg|Cancelling all calls|GOAWAY|Py4JNetworkError|"
