@@ -201,6 +201,18 @@ def test_what_killed_checks_left_is_removed(
     assert left == schemas - {f"{prefix}00000000"}
 
 
+def test_a_load_does_not_replace_views(
+    engine: EngineUnderTest, connection: SparkConnection, place: Place
+) -> None:
+    schema = engine.environment["USAGE_EXPORTS_RAW_SCHEMA"]
+    connection.execute(f"create schema {schema}")
+    connection.execute(f"create view {schema}.users as select 1 as one")
+    result = engine.run("load", "--target", "spark", "--raw", str(place.locations.raw))
+    assert result.exit_code == 1
+    assert f"{schema}.users is a view, which a load can't replace." in result.output
+    assert [name for _, name, *_ in connection.rows(f"show tables in {schema}")] == ["users"]
+
+
 def test_missing_tables_and_columns_are_named(engine: EngineUnderTest, tmp_path: Path) -> None:
     result = engine.run("export", *JUNE, "--out", str(tmp_path / "out"))
     schema = engine.environment["USAGE_EXPORTS_RAW_SCHEMA"]

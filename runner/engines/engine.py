@@ -168,7 +168,7 @@ class Server(Engine, Protocol):
     """An engine whose raw tables lie in a schema of a server."""
 
     def loading(self) -> AbstractContextManager[Loader]:
-        """Replace raw tables; when the context ends well all appear at once, else none.
+        """Replace raw tables; when the context ends well all appear, else none.
 
         Raises:
             UsageExportsError: the tables can't be replaced, now or while the context is open.
