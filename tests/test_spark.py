@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import MagicMock
 
 import pytest
 
@@ -229,6 +230,34 @@ def test_a_server_that_is_not_there(tmp_path: Path) -> None:
     assert "Spark at 127.0.0.1:9 can't be reached. Is it running? SPARK_REMOTE" in result.output
 
 
+def test_a_remote_that_is_none(tmp_path: Path) -> None:
+    pytest.importorskip("pyspark", reason="pip install 'usage-exports[spark]'")
+    engine = EngineUnderTest("spark", {"SPARK_REMOTE": "sc://127.0.0.1:9;token=SECRET"})
+    result = engine.run("export", *JUNE, "--out", str(tmp_path / "out"))
+    assert result.exit_code == 1
+    assert "Error: SPARK_REMOTE is no URL of Spark Connect." in result.output
+    assert "SECRET" not in result.output
+
+
+def test_a_lost_connection_is_no_failure_of_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("pyspark", reason="pip install 'usage-exports[spark]'")
+    monkeypatch.setenv("SPARK_REMOTE", "sc://127.0.0.1:9")
+    lost = MagicMock()
+    lost.rows.side_effect = ConnectionResetError(104, "Connection reset by peer")
+    reader = spark_engine._Reader(SparkEngine(Locations(tmp_path)), lost, None)
+    with pytest.raises(WarehouseError, match="ended the connection in the middle"):
+        list(reader.rows("select 1"))
+
+
+def test_spark_that_is_not_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spark_engine, "find_spec", lambda _: None)
+    result = EngineUnderTest("spark").run("export", *JUNE, "--out", str(tmp_path / "out"))
+    assert result.exit_code == 1
+    assert "pip install 'usage-exports[spark]'" in result.output
+
+
 def test_a_server_that_goes_away(
     place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -256,6 +285,11 @@ def test_a_server_that_goes_away(
         ("[JAVA_GATEWAY_EXITED] Java gateway process exited", "needs Java 17"),
         ("Another instance of Derby may have already booted", "takes one at a time"),
         ("org.apache.spark.SparkException: SparkContext was shut down", "in the middle"),
+        ("Runtime Error in model m\n  unexpected exception", "in the middle"),
+        ("TTransportException: TSocket sent 0 bytes", "in the middle"),
+        ("Connection lost while polling query status after 2 attempts.", "in the middle"),
+        ("[Errno 111] Connection refused", "can't be reached"),
+        ("timed out", "can't be reached"),
         ("<_InactiveRpcError ... StatusCode.UNAUTHENTICATED", "does not let this user in"),
         ("AccessControlException: Permission denied: user=ann", "does not let this user do"),
         ("java.io.IOException: No space left on device", "no disk space left"),

@@ -5,13 +5,17 @@ import re
 import stat
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import duckdb
 import pytest
 
+from engines import EngineUnderTest
+from runner.engines.spark_leftovers import folders_in_the_way
 from runner.engines.spark_load import SparkLoader
-from runner.errors import WarehouseError
+from runner.engines.spark_settings import checked_schema, server_address
+from runner.errors import UsageExportsError, WarehouseError
 
 COLUMNS = {"user_id": "VARCHAR"}
 
@@ -142,3 +146,72 @@ def test_who_may_read_the_files_of_a_load(
         os.umask(before)
     assert catalogue.modes == ["0o755" if is_named else "0o700", "0o755", "0o644"]
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("remote", "address"),
+    [
+        ("", None),
+        ("local[2]", None),
+        ("sc://spark.example", ("spark.example", 15002)),
+        ("sc://spark.example:15003/", ("spark.example", 15003)),
+        ("sc://[::1]:15003/;token=a%3D;user_id=ann", ("::1", 15003)),
+    ],
+)
+def test_where_spark_is(
+    monkeypatch: pytest.MonkeyPatch, remote: str, address: tuple[str, int] | None
+) -> None:
+    monkeypatch.setenv("SPARK_REMOTE", remote)
+    found: Any = SimpleNamespace(method="session")
+    assert server_address(found) == address
+
+
+@pytest.mark.parametrize(
+    "remote",
+    [
+        "sc://host:15002;token=SECRET",
+        "sc://host/token=SECRET",
+        "sc://host/;SECRET",
+        "sc://host/;token=a/SECRET",
+        "sc://host;token=SECRET",
+        "sc://SECRET@host",
+        "sc://h:99999",
+        "sc://[::1",
+        "host:15002",
+    ],
+)
+def test_a_remote_that_cannot_be_read_is_not_shown(
+    monkeypatch: pytest.MonkeyPatch, remote: str
+) -> None:
+    monkeypatch.setenv("SPARK_REMOTE", remote)
+    found: Any = SimpleNamespace(method="session")
+    with pytest.raises(UsageExportsError, match="SPARK_REMOTE is no URL") as failure:
+        server_address(found)
+    assert "SECRET" not in str(failure.value)
+
+
+def test_schemas_that_would_have_to_be_quoted() -> None:
+    assert checked_schema("USAGE_EXPORTS_SCHEMA", "Exports_2026") == "Exports_2026"
+    with pytest.raises(UsageExportsError, match="USAGE_EXPORTS_SCHEMA is 'usage-exports'"):
+        checked_schema("USAGE_EXPORTS_SCHEMA", "usage-exports")
+    engine = EngineUnderTest("spark", {"USAGE_EXPORTS_RAW_SCHEMA": "My raw rows"})
+    result = engine.run("check")
+    assert result.exit_code == 1
+    assert "Error: USAGE_EXPORTS_RAW_SCHEMA is 'My raw rows', but on Spark" in result.output
+
+
+def test_only_folders_of_the_exports_are_in_the_way() -> None:
+    said = (
+        "[LOCATION_ALREADY_EXISTS] Cannot name the managed table as `spark_catalog`.`{}`.`{}`, as "
+        "its associated location 'file:/warehouse/exports.db/{}' already exists. Please pick."
+    )
+    messages = [
+        said.format("exports", "int_periods", "int_periods"),
+        "Error running query: " + said.format("exports", "int_export", "int_export") * 2,
+        said.format("others", "int_workspaces", "int_workspaces"),
+        said.format("exports", "int_workspaces", "elsewhere"),
+    ]
+    assert folders_in_the_way("Exports", messages) == [
+        "file:/warehouse/exports.db/int_periods",
+        "file:/warehouse/exports.db/int_export",
+    ]

@@ -13,7 +13,6 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, cast
-from urllib.parse import urlsplit
 
 from dbt.adapters.spark.connections import SparkCredentials
 
@@ -27,6 +26,7 @@ from runner.engines.spark_leftovers import (
     remove_folder,
 )
 from runner.engines.spark_load import SparkLoader
+from runner.engines.spark_settings import checked_schema, server_address
 from runner.errors import UsageExportsError, WarehouseError
 from runner.settings import Locations
 from runner.writer import folder_name
@@ -35,7 +35,6 @@ _SCHEMA_LENGTH = 40
 # The first after 50 ms, each four times as long after the one before.
 _RETRIES = 4
 _CONNECT_SECONDS = 10
-_REMOTE_PORT = 15002
 
 # It writes each error to stderr, as JSON with the stack of Java calls.
 logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL)
@@ -79,14 +78,22 @@ class SparkConnection:
 
 
 class _Reader:
-    def __init__(self, connection: SparkConnection, claim: Claim | None) -> None:
+    def __init__(self, spark: "Spark", connection: SparkConnection, claim: Claim | None) -> None:
+        self._spark = spark
         self._connection = connection
         self._claim = claim
 
     def rows(self, query: str) -> Iterator[tuple[Any, ...]]:
+        self._check_claim()
+        # Who reads them writes files, and would take a lost connection for a failure of these.
+        with self._spark.errors_in_words():
+            yield from self._connection.rows(query)
+        # What was read until now is of this export.
+        self._check_claim()
+
+    def _check_claim(self) -> None:
         if self._claim:
             self._claim.check()
-        yield from self._connection.rows(query)
 
 
 class Spark:
@@ -107,17 +114,22 @@ class Spark:
         self._locations = locations
         self._schema = schema
         self._state = state
-        self._raw_schema = raw_schema()
+        self._raw_schema = checked_schema("USAGE_EXPORTS_RAW_SCHEMA", raw_schema())
         self._claim: Claim | None = None
 
     @cached_property
     def _credentials(self) -> SparkCredentials:
+        if os.environ.get("USAGE_EXPORTS_SPARK_METHOD") != "thrift" and not find_spec("pyspark"):
+            raise UsageExportsError(
+                "--target spark needs packages that are not installed: "
+                "pip install 'usage-exports[spark]'."
+            )
         return cast("SparkCredentials", credentials(self.target, self.environment()))
 
-    @property
+    @cached_property
     def _marts(self) -> str:
         """The schema of roll-ups and marts."""
-        return str(self._credentials.schema)
+        return checked_schema("USAGE_EXPORTS_SCHEMA", str(self._credentials.schema))
 
     @property
     def _name(self) -> str:
@@ -150,14 +162,10 @@ class Spark:
         schema = {"USAGE_EXPORTS_SCHEMA": self._schema} if self._schema else {}
         return {"USAGE_EXPORTS_RAW_SCHEMA": self._raw_schema, **schema}
 
-    @property
+    @cached_property
     def _address(self) -> tuple[str, int] | None:
         """Host and port of the server; None where Spark runs in this process."""
-        found = self._credentials
-        if str(found.method) == "thrift":
-            return str(found.host), int(found.port)
-        remote = urlsplit(os.environ.get("SPARK_REMOTE", ""))
-        return (remote.hostname, remote.port or _REMOTE_PORT) if remote.hostname else None
+        return server_address(self._credentials)
 
     def _check_address(self) -> None:
         """Connect to the server and disconnect: its drivers would try for minutes.
@@ -168,7 +176,7 @@ class Spark:
         if self._address:
             try:
                 socket.create_connection(self._address, _CONNECT_SECONDS).close()
-            except OSError as error:
+            except (OSError, OverflowError, UnicodeError) as error:
                 raise self.error(f"Could not connect: {error}", None) from error
 
     @contextmanager
@@ -178,13 +186,8 @@ class Spark:
         Raises:
             UsageExportsError: Spark can't be reached, or fails while the context is open.
         """
-        if str(self._credentials.method) == "session" and not find_spec("pyspark"):
-            raise UsageExportsError(
-                "--target spark needs packages that are not installed: "
-                "pip install 'usage-exports[spark]'."
-            )
         self._check_address()
-        try:
+        with self.errors_in_words():
             handle = connect(self._credentials, self.environment())
             try:
                 connection = SparkConnection(handle)
@@ -193,10 +196,23 @@ class Spark:
             finally:
                 with suppress(Exception):
                     handle.close()
-        except (UsageExportsError, OSError):
+
+    @contextmanager
+    def errors_in_words(self) -> Iterator[None]:
+        """Turn what Spark and its drivers raise into `error`.
+
+        Raises:
+            UsageExportsError: one of them failed.
+            OSError: a file can't be read or written.
+        """
+        try:
+            yield
+        except UsageExportsError:
             raise
         except Exception as error:
-            # Its drivers have no failures of their own in common.
+            # The drivers have no failures of their own in common.
+            if isinstance(error, OSError) and not isinstance(error, ConnectionError | TimeoutError):
+                raise
             raise self.error(str(error), None) from error
 
     @contextmanager
@@ -232,7 +248,7 @@ class Spark:
     def reading(self, relations: Sequence[str]) -> Iterator[Reader]:  # noqa: ARG002
         """Read for as long as the claim holds: nothing else keeps others from replacing tables."""
         with self._connected() as connection:
-            yield _Reader(connection, self._claim)
+            yield _Reader(self, connection, self._claim)
 
     @contextmanager
     def loading(self) -> Iterator[SparkLoader]:
