@@ -12,9 +12,9 @@ from engines import EngineUnderTest, files_in, spark_on
 from exporting import Place, make_place
 from runner.build import Dbt
 from runner.engines import spark as spark_engine
-from runner.engines import spark_claim
+from runner.engines import spark_claim, spark_connection
 from runner.engines.spark import Spark as SparkEngine
-from runner.engines.spark import SparkConnection
+from runner.engines.spark_connection import SparkConnection
 from runner.engines.spark_errors import error_in_words
 from runner.errors import WarehouseError
 from runner.settings import Locations
@@ -271,7 +271,7 @@ def test_a_server_that_goes_away(
             build(self, variables, **options)
 
         monkeypatch.setattr(Dbt, "build", interrupted_build)
-        monkeypatch.setattr(spark_engine, "_RETRIES", 1)
+        monkeypatch.setattr(spark_connection, "_RETRIES", 1)
         result = engine.run("export", *JUNE, "--out", str(tmp_path / "out"))
     assert result.exit_code == 1
     assert result.output.count("Error:") == 1

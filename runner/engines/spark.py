@@ -1,11 +1,9 @@
 """Spark: raw tables in one schema, roll-ups and marts in another, one session or a server."""
 
-import logging
 import os
 import secrets
 import socket
 import tempfile
-import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import cached_property
@@ -16,9 +14,11 @@ from typing import Any, cast
 
 from dbt.adapters.spark.connections import SparkCredentials
 
-from runner.engines.connection import connect, credentials, raw_schema, rows_of
+from runner.engines.connection import connect, credentials
 from runner.engines.engine import Reader
+from runner.engines.schemas import Schemas, check_prefix
 from runner.engines.spark_claim import Claim, claimed
+from runner.engines.spark_connection import SparkConnection
 from runner.engines.spark_errors import error_in_words
 from runner.engines.spark_leftovers import (
     drop_lapsed_schemas,
@@ -31,50 +31,7 @@ from runner.errors import UsageExportsError, WarehouseError
 from runner.settings import Locations
 from runner.writer import folder_name
 
-_SCHEMA_LENGTH = 40
-# The first after 50 ms, each four times as long after the one before.
-_RETRIES = 4
 _CONNECT_SECONDS = 10
-
-# It writes each error to stderr, as JSON with the stack of Java calls.
-logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL)
-# And warns at each statement that a server's settings are the server's.
-warnings.filterwarnings("ignore", module=r"pyspark\..*")
-
-
-class SparkConnection:
-    """A connection of dbt's adapter."""
-
-    def __init__(self, handle: Any) -> None:
-        self._handle = handle
-
-    def execute(self, statement: str) -> None:
-        """Run a statement."""
-        self._handle.cursor().execute(statement)
-
-    def rows(self, query: str) -> Iterator[tuple[Any, ...]]:
-        """Run a query and yield its rows, a part at a time."""
-        wrapper = self._handle.cursor()
-        wrapper.execute(query)
-        # dbt fetches all rows at once. Below its wrappers lies a frame of a session, or a cursor of
-        # the Thrift protocol.
-        cursor = wrapper._cursor
-        frame = getattr(cursor, "_df", None)
-        if frame is None:
-            yield from rows_of(cursor)
-        else:
-            yield from map(tuple, frame.toLocalIterator())
-
-    def limit_retries(self) -> None:
-        """Wait seconds for a server that is gone; Spark Connect would wait for ten minutes."""
-        wrapper = self._handle.cursor()
-        wrapper.execute("select 1")
-        frame = getattr(wrapper._cursor, "_df", None)
-        client = getattr(frame and frame.sparkSession, "client", None)
-        if client:
-            from pyspark.sql.connect.client.retries import DefaultPolicy
-
-            client.set_retry_policies([DefaultPolicy(max_retries=_RETRIES)])
 
 
 class _Reader:
@@ -96,7 +53,7 @@ class _Reader:
             self._claim.check()
 
 
-class Spark:
+class Spark(Schemas):
     """Spark, see `Engine`."""
 
     target = "spark"
@@ -104,17 +61,13 @@ class Spark:
     def __init__(
         self, locations: Locations, schema: str | None = None, state: Path | None = None
     ) -> None:
-        """Describe the Spark that the environment names.
+        """See `Schemas`.
 
-        Args:
-            locations: where files are written.
-            schema: where roll-ups and marts are built; None for that of the environment.
-            state: the folder for dbt; None for one in the working folder.
+        Raises:
+            UsageExportsError: the environment names a schema that SQL would have to quote.
         """
-        self._locations = locations
-        self._schema = schema
-        self._state = state
-        self._raw_schema = checked_schema("USAGE_EXPORTS_RAW_SCHEMA", raw_schema())
+        super().__init__(locations, schema, state)
+        checked_schema("USAGE_EXPORTS_RAW_SCHEMA", self._raw_schema)
         self._claim: Claim | None = None
 
     @cached_property
@@ -156,11 +109,6 @@ class Spark:
     def key_parts(self) -> tuple[str, ...]:
         """Return the names that are part of every relation's."""
         return (version("dbt-spark"), self._marts, self._raw_schema)
-
-    def environment(self) -> Mapping[str, str]:
-        """Return the schemas."""
-        schema = {"USAGE_EXPORTS_SCHEMA": self._schema} if self._schema else {}
-        return {"USAGE_EXPORTS_RAW_SCHEMA": self._raw_schema, **schema}
 
     @cached_property
     def _address(self) -> tuple[str, int] | None:
@@ -228,10 +176,6 @@ class Spark:
                 finally:
                     self._claim = None
 
-    def prepare(self, _: bytes, *, full_refresh: bool = False) -> bool:  # noqa: ARG002
-        """Do nothing: dbt checks the tables, and what has changed in them it finds by reading."""
-        return False
-
     def clear_way(self, messages: Sequence[str]) -> bool:
         """Remove the folders that lie where tables are to be made."""
         folders = folders_in_the_way(self._marts, messages)
@@ -240,9 +184,6 @@ class Spark:
                 for folder in folders:
                     remove_folder(connection, self._marts, folder)
         return bool(folders)
-
-    def note_built(self, project_key: bytes) -> None:
-        """Do nothing: tables do not say whether they have changed since."""
 
     @contextmanager
     def reading(self, relations: Sequence[str]) -> Iterator[Reader]:  # noqa: ARG002
@@ -284,7 +225,7 @@ class Spark:
     @contextmanager
     def scratch(self) -> Iterator["Spark"]:
         """Make a schema beside this one, and remove those that killed checks have left."""
-        prefix = f"{self._marts[:_SCHEMA_LENGTH]}_check_"
+        prefix = check_prefix(self._marts)
         schema = prefix + secrets.token_hex(4)
         with self._connected() as connection:
             drop_lapsed_schemas(connection, prefix)

@@ -19,7 +19,7 @@ from uuid import uuid4
 from runner.errors import WarehouseError
 
 if TYPE_CHECKING:
-    from runner.engines.spark import SparkConnection
+    from runner.engines.spark_connection import SparkConnection
 
 TABLE = "usage_exports_claim"
 RENEWED_SECONDS = 20

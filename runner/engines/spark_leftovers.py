@@ -13,7 +13,7 @@ from uuid import uuid4
 from runner.engines.spark_claim import is_lapsed
 
 if TYPE_CHECKING:
-    from runner.engines.spark import SparkConnection
+    from runner.engines.spark_connection import SparkConnection
 
 _IN_THE_WAY = re.compile(
     r"LOCATION_ALREADY_EXISTS\][^`]*(`[^`]+`\.)?`(?P<schema>[^`]+)`\.`(?P<table>[^`]+)`,"

@@ -16,7 +16,7 @@ from runner.errors import WarehouseError
 from runner.raw.contract import raw_tables
 
 if TYPE_CHECKING:
-    from runner.engines.spark import SparkConnection
+    from runner.engines.spark_connection import SparkConnection
 
 # What is too far off to be a time stands in the table as something that staging rejects.
 _NO_TIME = "timestamptz '10000-01-01 00:00:00+00'"
