@@ -85,7 +85,10 @@ class Dbt:
         if full_refresh:
             arguments.append("--full-refresh")
         callbacks: list[Callable[[EventMsg], None]] = [_Starts(progress)] if progress else []
-        result = self._invoke(dbtRunner(manifest=self.manifest, callbacks=callbacks), arguments)
+        runner = dbtRunner(manifest=self.manifest, callbacks=callbacks)
+        result = self._invoke(runner, arguments)
+        if not result.success and self._engine.clear_way(_error_messages(result)):
+            result = self._invoke(runner, arguments)
         if not result.success:
             raise self._error(result)
 
@@ -135,3 +138,7 @@ class _Starts:
 
 def _node_results(result: dbtRunnerResult) -> list[Any]:
     return list(getattr(result.result, "results", []))
+
+
+def _error_messages(result: dbtRunnerResult) -> list[str]:
+    return [str(node.message) for node in _node_results(result) if node.status == "error"]

@@ -3,7 +3,7 @@
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 
 from exporting import TABLES, Place, make_place
 from runner.cli import main
+from runner.engines.duckdb import DuckDB
 
 NOW = "2026-07-15T12:00:00Z"
 JUNE = ("--from", "2026-06-01", "--to", "2026-06-30", "--now", NOW)
@@ -404,6 +405,39 @@ def test_check_finds_nothing_to_export(folder: Folder) -> None:
     assert "Nothing can be exported: no row can be used of messages." in result.stdout
     assert "sent_at is not a timestamp" in result.stdout
     assert not folder.place.locations.warehouse.exists()
+
+
+def test_a_raw_schema_that_needs_quotes(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("USAGE_EXPORTS_RAW_SCHEMA", "My raw-rows")
+    result = folder.run("check", "--now", NOW)
+    assert result.exit_code == 0, result.output
+    assert "1 workspace can be exported." in result.stdout
+    monkeypatch.setenv("USAGE_EXPORTS_RAW_SCHEMA", 'my "raw" rows')
+    assert "a schema's name can't hold quotes" in folder.refuse(1, "check")
+
+
+def test_a_build_is_tried_again_when_its_way_was_cleared(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where an engine leaves half of a table when it breaks down; DuckDB itself does not."""
+    path = folder.place.locations.raw / "messages.csv"
+    text = path.read_text()
+    prepare = DuckDB.prepare
+
+    def block(self: DuckDB, key: bytes, *, full_refresh: bool = False) -> bool:
+        done = prepare(self, key, full_refresh=full_refresh)
+        path.unlink()
+        return done
+
+    def clear_way(_: DuckDB, messages: Sequence[str]) -> bool:
+        assert str(path) in "".join(messages)
+        path.write_text(text)
+        return True
+
+    monkeypatch.setattr(DuckDB, "prepare", block)
+    monkeypatch.setattr(DuckDB, "clear_way", clear_way)
+    assert folder.run("export", *JUNE).exit_code == 0
+    assert set(folder.place.files()) == FILES
 
 
 @pytest.mark.parametrize("name", ["raw.duckdb", "main.duckdb", "it's.duckdb"])

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import MagicMock
 
 import pytest
 
@@ -14,9 +15,9 @@ from engines import EngineUnderTest, files_in, spark_on
 from exporting import Place, make_place
 from runner.build import Dbt
 from runner.engines import spark as spark_engine
-from runner.engines import spark_claim
+from runner.engines import spark_claim, spark_connection
 from runner.engines.spark import Spark as SparkEngine
-from runner.engines.spark import SparkConnection
+from runner.engines.spark_connection import SparkConnection
 from runner.engines.spark_errors import error_in_words
 from runner.errors import WarehouseError
 from runner.settings import Locations
@@ -76,6 +77,14 @@ def golden_files() -> dict[str, bytes]:
 
 
 @pytest.fixture
+def renewing(engine: EngineUnderTest, tmp_path: Path) -> Iterator[SparkConnection]:
+    """A second connection to the server, for a thread of its own."""
+    assert engine.target == "spark"
+    with SparkEngine(Locations(tmp_path))._connected() as connection:
+        yield connection
+
+
+@pytest.fixture
 def connection(engine: EngineUnderTest, tmp_path: Path) -> Iterator[SparkConnection]:
     """A connection to the server, with the schema of the exports."""
     assert engine.target == "spark"
@@ -93,41 +102,143 @@ def test_a_second_export_is_refused(
         result = engine.run("export", *JUNE, "--out", str(tmp_path / "out"))
     assert result.exit_code == 1
     assert f"Another export is at work in schema {schema} of Spark at 127.0.0.1" in result.output
-    assert "its claim lapses after 2 minutes" in result.output
+    assert "its claim lapses after 6 minutes" in result.output
     assert not (tmp_path / "out").exists()
     # It was given back.
     with spark_claim.claimed(connection, connection, schema, "here"):
         pass
 
 
+class Halted:
+    """A connection that reaches nobody until it is let go."""
+
+    def __init__(self, connection: SparkConnection) -> None:
+        self.connection = connection
+        self.is_halted = True
+
+    def execute(self, statement: str) -> None:
+        """Run a statement, or fail."""
+        self._check()
+        self.connection.execute(statement)
+
+    def rows(self, query: str) -> Iterator[tuple[Any, ...]]:
+        """Run a query, or fail."""
+        self._check()
+        return self.connection.rows(query)
+
+    def _check(self) -> None:
+        if self.is_halted:
+            raise ConnectionError
+
+
+def check_for_seconds(claim: spark_claim.Claim) -> None:
+    """Check a claim until it is found to be lost, for ten seconds at most."""
+    for _ in range(40):
+        time.sleep(0.25)
+        claim.check()
+
+
 def test_a_claim_that_nobody_renews_is_taken_over(
-    engine: EngineUnderTest, connection: SparkConnection, monkeypatch: pytest.MonkeyPatch
+    engine: EngineUnderTest,
+    connection: SparkConnection,
+    renewing: SparkConnection,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     schema = engine.environment["USAGE_EXPORTS_SCHEMA"]
-    with spark_claim.claimed(connection, connection, schema, "here") as lapsed:
-        monkeypatch.setattr(spark_claim, "LAPSED_SECONDS", 0)
-        with spark_claim.claimed(connection, connection, schema, "here"):
+    monkeypatch.setattr(spark_claim, "RENEWED_SECONDS", 0.2)
+    monkeypatch.setattr(spark_claim, "LAPSED_SECONDS", 1)
+    halted: Any = Halted(renewing)
+    with (
+        SparkEngine(Locations(tmp_path))._connected() as other,
+        spark_claim.claimed(connection, halted, schema, "here") as lapsed,
+    ):
+        time.sleep(2)
+        with spark_claim.claimed(connection, other, schema, "here"):
             tables = [name for _, name, *_ in connection.rows(f"show tables in {schema}")]
             assert tables == [spark_claim.TABLE]
             with pytest.raises(WarehouseError, match="could not be renewed"):
                 lapsed.check()
+            # It could renew again, and in time; but what is there is another's.
+            monkeypatch.setattr(spark_claim, "LAPSED_SECONDS", 60)
+            lapsed.check()
+            halted.is_halted = False
+            with pytest.raises(WarehouseError, match="could not be renewed"):
+                check_for_seconds(lapsed)
     # The first one found a claim that was not its own any more, and so did nothing.
     assert list(connection.rows(f"show tables in {schema}")) == []
 
 
 def test_a_claim_is_renewed(
-    engine: EngineUnderTest, connection: SparkConnection, monkeypatch: pytest.MonkeyPatch
+    engine: EngineUnderTest,
+    connection: SparkConnection,
+    renewing: SparkConnection,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     schema = engine.environment["USAGE_EXPORTS_SCHEMA"]
     monkeypatch.setattr(spark_claim, "RENEWED_SECONDS", 0.5)
-    monkeypatch.setattr(spark_claim, "LAPSED_SECONDS", 2)
-    with spark_claim.claimed(connection, connection, schema, "here"):
-        time.sleep(4)
-        with (
-            pytest.raises(WarehouseError, match="Another export"),
-            spark_claim.claimed(connection, connection, schema, "here"),
-        ):
-            pass
+
+    def renewed() -> str:
+        return spark_claim._properties(connection, f"{schema}.{spark_claim.TABLE}")["renewed"]
+
+    with spark_claim.claimed(connection, renewing, schema, "here") as claim:
+        at_first, deadline = renewed(), time.monotonic() + 30
+        while renewed() == at_first:
+            assert time.monotonic() < deadline
+            time.sleep(0.5)
+        claim.check()
+
+
+def test_files_where_a_table_is_to_be_made_are_removed(
+    engine: EngineUnderTest, connection: SparkConnection, spark: Spark, tmp_path: Path
+) -> None:
+    """As a server leaves them that ends while it makes the table."""
+    schema = engine.environment["USAGE_EXPORTS_SCHEMA"]
+    folder = spark.warehouse / f"{schema}.db" / "int_periods"
+    (folder / "_temporary").mkdir(parents=True)
+    (folder / "_temporary" / "part-0.parquet").write_bytes(b"")
+    statement = f"create table {schema}.int_periods using parquet as select 1 as one"
+    with pytest.raises(Exception, match="LOCATION_ALREADY_EXISTS") as failure:
+        connection.execute(statement)
+    exports = SparkEngine(Locations(tmp_path))
+    assert "Remove their folder" in str(exports.error(str(failure.value), None))
+    assert exports.clear_way([str(failure.value)])
+    connection.execute(statement)
+    found = [name for _, name, *_ in connection.rows(f"show tables in {schema}")]
+    assert found == ["int_periods"]
+    assert not exports.clear_way(["[DIVIDE_BY_ZERO] no"])
+
+
+def test_what_killed_checks_left_is_removed(
+    engine: EngineUnderTest, connection: SparkConnection, tmp_path: Path
+) -> None:
+    prefix = engine.environment["USAGE_EXPORTS_SCHEMA"] + "_check_"
+    schemas = {f"{prefix}0000000{number}" for number in range(3)}
+    for schema, renewed in zip(sorted(schemas), ("0", "unix_timestamp()", None), strict=True):
+        connection.execute(f"create schema {schema}")
+        if renewed:
+            ((seconds,),) = connection.rows(f"select {renewed}")
+            connection.execute(
+                f"create table {schema}.{spark_claim.TABLE} (claimed boolean) using parquet "
+                f"tblproperties ('claimed_as' = 'somebody', 'renewed' = '{seconds}')"
+            )
+    with SparkEngine(Locations(tmp_path)).scratch():
+        pass
+    left = {schema for (schema, *_) in connection.rows(f"show schemas like '{prefix}*'")}
+    # One that nobody has claimed may be about to be.
+    assert left == schemas - {f"{prefix}00000000"}
+
+
+def test_a_load_does_not_replace_views(
+    engine: EngineUnderTest, connection: SparkConnection, place: Place
+) -> None:
+    schema = engine.environment["USAGE_EXPORTS_RAW_SCHEMA"]
+    connection.execute(f"create schema {schema}")
+    connection.execute(f"create view {schema}.users as select 1 as one")
+    result = engine.run("load", "--target", "spark", "--raw", str(place.locations.raw))
+    assert result.exit_code == 1
+    assert f"{schema}.users is a view, which a load can't replace." in result.output
+    assert [name for _, name, *_ in connection.rows(f"show tables in {schema}")] == ["users"]
 
 
 def test_missing_tables_and_columns_are_named(engine: EngineUnderTest, tmp_path: Path) -> None:
@@ -146,6 +257,34 @@ def test_a_server_that_is_not_there(tmp_path: Path) -> None:
     assert "Spark at 127.0.0.1:9 can't be reached. Is it running? SPARK_REMOTE" in result.output
 
 
+def test_a_remote_that_is_none(tmp_path: Path) -> None:
+    pytest.importorskip("pyspark", reason="pip install 'usage-exports[spark]'")
+    engine = EngineUnderTest("spark", {"SPARK_REMOTE": "sc://127.0.0.1:9;token=SECRET"})
+    result = engine.run("export", *JUNE, "--out", str(tmp_path / "out"))
+    assert result.exit_code == 1
+    assert "Error: SPARK_REMOTE is no URL of Spark Connect." in result.output
+    assert "SECRET" not in result.output
+
+
+def test_a_lost_connection_is_no_failure_of_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("pyspark", reason="pip install 'usage-exports[spark]'")
+    monkeypatch.setenv("SPARK_REMOTE", "sc://127.0.0.1:9")
+    lost = MagicMock()
+    lost.rows.side_effect = ConnectionResetError(104, "Connection reset by peer")
+    reader = spark_engine._Reader(SparkEngine(Locations(tmp_path)), lost, None)
+    with pytest.raises(WarehouseError, match="ended the connection in the middle"):
+        list(reader.rows("select 1"))
+
+
+def test_spark_that_is_not_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spark_engine, "find_spec", lambda _: None)
+    result = EngineUnderTest("spark").run("export", *JUNE, "--out", str(tmp_path / "out"))
+    assert result.exit_code == 1
+    assert "pip install 'usage-exports[spark]'" in result.output
+
+
 def test_a_server_that_goes_away(
     place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -159,7 +298,7 @@ def test_a_server_that_goes_away(
             build(self, variables, **options)
 
         monkeypatch.setattr(Dbt, "build", interrupted_build)
-        monkeypatch.setattr(spark_engine, "_RETRIES", 1)
+        monkeypatch.setattr(spark_connection, "_RETRIES", 1)
         result = engine.run("export", *JUNE, "--out", str(tmp_path / "out"))
     assert result.exit_code == 1
     assert result.output.count("Error:") == 1
@@ -173,6 +312,11 @@ def test_a_server_that_goes_away(
         ("[JAVA_GATEWAY_EXITED] Java gateway process exited", "needs Java 17"),
         ("Another instance of Derby may have already booted", "takes one at a time"),
         ("org.apache.spark.SparkException: SparkContext was shut down", "in the middle"),
+        ("Runtime Error in model m\n  unexpected exception", "in the middle"),
+        ("TTransportException: TSocket sent 0 bytes", "in the middle"),
+        ("Connection lost while polling query status after 2 attempts.", "in the middle"),
+        ("[Errno 111] Connection refused", "can't be reached"),
+        ("timed out", "can't be reached"),
         ("<_InactiveRpcError ... StatusCode.UNAUTHENTICATED", "does not let this user in"),
         ("AccessControlException: Permission denied: user=ann", "does not let this user do"),
         ("java.io.IOException: No space left on device", "no disk space left"),

@@ -24,7 +24,7 @@ from runner.engines.duckdb_warehouse import (
 from runner.engines.engine import Reader
 from runner.errors import UsageExportsError, WarehouseError
 from runner.raw.built import begin_build, is_built, note_built
-from runner.raw.columns import sql_text
+from runner.raw.columns import sql_name, sql_text
 from runner.raw.explain import explain, is_about_reading
 from runner.raw.files import find_raw_files
 from runner.raw.mount import mount
@@ -48,6 +48,11 @@ class DuckDB:
     def __init__(self, locations: Locations) -> None:
         self._locations = locations
         self._schema = raw_schema()
+        if "'" in self._schema or '"' in self._schema:
+            # dbt puts names in quotes, and does not double those that are in them.
+            raise UsageExportsError(
+                f"USAGE_EXPORTS_RAW_SCHEMA is '{self._schema}': a schema's name can't hold quotes."
+            )
 
     @property
     def place(self) -> str:
@@ -98,6 +103,10 @@ class DuckDB:
                 begin_build(connection, self._schema)
         return has_roll_ups
 
+    def clear_way(self, _: Sequence[str]) -> bool:
+        """Do nothing: DuckDB makes a table whole or not at all."""
+        return False
+
     def note_built(self, project_key: bytes) -> None:
         """Note it beside the list of mounted files."""
         with self._connected() as connection:
@@ -125,7 +134,8 @@ class DuckDB:
 
     def raw_files(self, reader: Reader) -> Mapping[str, int | None]:
         """Count the mounted files."""
-        query = f"select table_name, count(*) from {self._schema}.files group by table_name"
+        files = f"{sql_name(self._schema)}.files"
+        query = f"select table_name, count(*) from {files} group by table_name"
         return dict(reader.rows(query))
 
     def literal(self, text: str) -> str:

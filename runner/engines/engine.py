@@ -109,6 +109,20 @@ class Engine(Protocol):
         """
         ...
 
+    def clear_way(self, messages: Sequence[str], /) -> bool:
+        """Remove what an earlier run that was cut off left in the way of a build.
+
+        Args:
+            messages: what the database said when the build failed.
+
+        Returns:
+            Whether there was something, so that the build is worth another try.
+
+        Raises:
+            UsageExportsError: it can't be removed.
+        """
+        ...
+
     def note_built(self, project_key: bytes) -> None:
         """Note that this project has built staging and roll-ups from the prepared raw tables."""
         ...
@@ -158,7 +172,7 @@ class Server(Engine, Protocol):
     """An engine whose raw tables lie in a schema of a server."""
 
     def loading(self) -> AbstractContextManager[Loader]:
-        """Replace raw tables; when the context ends well all appear at once, else none.
+        """Replace raw tables; when the context ends well all appear, else none.
 
         Raises:
             UsageExportsError: the tables can't be replaced, now or while the context is open.

@@ -14,7 +14,7 @@ from dbt.adapters.postgres.connections import PostgresCredentials
 from dbt_common.exceptions import DbtBaseException
 from psycopg2.extensions import ISOLATION_LEVEL_REPEATABLE_READ, connection
 
-from runner.engines.connection import connect, credentials, raw_schema, rows_of
+from runner.engines.connection import connect, credentials, rows_of
 from runner.engines.engine import Reader
 from runner.engines.postgres_errors import error_in_words, load_refused
 from runner.engines.postgres_load import PostgresLoader
@@ -27,8 +27,8 @@ from runner.engines.postgres_schemas import (
     drop_schema,
     try_lock,
 )
+from runner.engines.schemas import Schemas, check_prefix
 from runner.errors import UsageExportsError, WarehouseError
-from runner.settings import Locations
 from runner.writer import folder_name
 
 # Values look the same whatever the server's and the role's settings are, and what the runner writes
@@ -50,26 +50,12 @@ class _Reader:
             yield from rows_of(cursor)
 
 
-class Postgres:
+class Postgres(Schemas):
     """A PostgreSQL server, see `Engine`."""
 
     target = "postgres"
 
-    def __init__(
-        self, locations: Locations, schema: str | None = None, state: Path | None = None
-    ) -> None:
-        """Describe the server that the environment names.
-
-        Args:
-            locations: where files are written.
-            schema: where roll-ups and marts are built; None for that of the environment.
-            state: the folder for dbt; None for one in the working folder.
-        """
-        self._locations = locations
-        self._schema = schema
-        self._state = state
-        self._raw_schema = raw_schema()
-        self._claim: connection | None = None
+    _claim: connection | None = None
 
     @cached_property
     def _credentials(self) -> PostgresCredentials:
@@ -141,13 +127,6 @@ class Postgres:
             finally:
                 self._claim = None
 
-    def prepare(self, _: bytes, *, full_refresh: bool = False) -> bool:  # noqa: ARG002
-        """Do nothing: dbt checks the tables, and what has changed in them it finds by reading."""
-        return False
-
-    def note_built(self, project_key: bytes) -> None:
-        """Do nothing: tables do not say whether they have changed since."""
-
     @contextmanager
     def reading(self, relations: Sequence[str]) -> Iterator[Reader]:
         """Read in one transaction that began when nobody could replace the relations any more."""
@@ -205,7 +184,7 @@ class Postgres:
     @contextmanager
     def scratch(self) -> Iterator["Postgres"]:
         """Make a schema beside this one, and remove those that killed checks have left."""
-        prefix = f"{self._credentials.schema[:40]}_check_"
+        prefix = check_prefix(self._credentials.schema)
         schema = prefix + secrets.token_hex(4)
         with self._connected() as server:
             check_may_make_schemas(server)

@@ -1,11 +1,9 @@
 """Spark: raw tables in one schema, roll-ups and marts in another, one session or a server."""
 
-import logging
 import os
 import secrets
 import socket
 import tempfile
-import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import cached_property
@@ -13,78 +11,49 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, cast
-from urllib.parse import urlsplit
 
 from dbt.adapters.spark.connections import SparkCredentials
 
-from runner.engines.connection import connect, credentials, raw_schema, rows_of
+from runner.engines.connection import connect, credentials
 from runner.engines.engine import Reader
+from runner.engines.schemas import Schemas, check_prefix
 from runner.engines.spark_claim import Claim, claimed
+from runner.engines.spark_connection import SparkConnection
 from runner.engines.spark_errors import error_in_words
+from runner.engines.spark_leftovers import (
+    drop_lapsed_schemas,
+    folders_in_the_way,
+    remove_folder,
+)
 from runner.engines.spark_load import SparkLoader
+from runner.engines.spark_settings import checked_schema, server_address
 from runner.errors import UsageExportsError, WarehouseError
 from runner.settings import Locations
 from runner.writer import folder_name
 
-_SCHEMA_LENGTH = 40
-# The first after 50 ms, each four times as long after the one before.
-_RETRIES = 4
 _CONNECT_SECONDS = 10
-_REMOTE_PORT = 15002
-
-# It writes each error to stderr, as JSON with the stack of Java calls.
-logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL)
-# And warns at each statement that a server's settings are the server's.
-warnings.filterwarnings("ignore", module=r"pyspark\..*")
-
-
-class SparkConnection:
-    """A connection of dbt's adapter."""
-
-    def __init__(self, handle: Any) -> None:
-        self._handle = handle
-
-    def execute(self, statement: str) -> None:
-        """Run a statement."""
-        self._handle.cursor().execute(statement)
-
-    def rows(self, query: str) -> Iterator[tuple[Any, ...]]:
-        """Run a query and yield its rows, a part at a time."""
-        wrapper = self._handle.cursor()
-        wrapper.execute(query)
-        # dbt fetches all rows at once. Below its wrappers lies a frame of a session, or a cursor of
-        # the Thrift protocol.
-        cursor = wrapper._cursor
-        frame = getattr(cursor, "_df", None)
-        if frame is None:
-            yield from rows_of(cursor)
-        else:
-            yield from map(tuple, frame.toLocalIterator())
-
-    def limit_retries(self) -> None:
-        """Wait seconds for a server that is gone; Spark Connect would wait for ten minutes."""
-        wrapper = self._handle.cursor()
-        wrapper.execute("select 1")
-        frame = getattr(wrapper._cursor, "_df", None)
-        client = getattr(frame and frame.sparkSession, "client", None)
-        if client:
-            from pyspark.sql.connect.client.retries import DefaultPolicy
-
-            client.set_retry_policies([DefaultPolicy(max_retries=_RETRIES)])
 
 
 class _Reader:
-    def __init__(self, connection: SparkConnection, claim: Claim | None) -> None:
+    def __init__(self, spark: "Spark", connection: SparkConnection, claim: Claim | None) -> None:
+        self._spark = spark
         self._connection = connection
         self._claim = claim
 
     def rows(self, query: str) -> Iterator[tuple[Any, ...]]:
+        self._check_claim()
+        # Who reads them writes files, and would take a lost connection for a failure of these.
+        with self._spark.errors_in_words():
+            yield from self._connection.rows(query)
+        # What was read until now is of this export.
+        self._check_claim()
+
+    def _check_claim(self) -> None:
         if self._claim:
             self._claim.check()
-        yield from self._connection.rows(query)
 
 
-class Spark:
+class Spark(Schemas):
     """Spark, see `Engine`."""
 
     target = "spark"
@@ -92,27 +61,28 @@ class Spark:
     def __init__(
         self, locations: Locations, schema: str | None = None, state: Path | None = None
     ) -> None:
-        """Describe the Spark that the environment names.
+        """See `Schemas`.
 
-        Args:
-            locations: where files are written.
-            schema: where roll-ups and marts are built; None for that of the environment.
-            state: the folder for dbt; None for one in the working folder.
+        Raises:
+            UsageExportsError: the environment names a schema that SQL would have to quote.
         """
-        self._locations = locations
-        self._schema = schema
-        self._state = state
-        self._raw_schema = raw_schema()
+        super().__init__(locations, schema, state)
+        checked_schema("USAGE_EXPORTS_RAW_SCHEMA", self._raw_schema)
         self._claim: Claim | None = None
 
     @cached_property
     def _credentials(self) -> SparkCredentials:
+        if os.environ.get("USAGE_EXPORTS_SPARK_METHOD") != "thrift" and not find_spec("pyspark"):
+            raise UsageExportsError(
+                "--target spark needs packages that are not installed: "
+                "pip install 'usage-exports[spark]'."
+            )
         return cast("SparkCredentials", credentials(self.target, self.environment()))
 
-    @property
+    @cached_property
     def _marts(self) -> str:
         """The schema of roll-ups and marts."""
-        return str(self._credentials.schema)
+        return checked_schema("USAGE_EXPORTS_SCHEMA", str(self._credentials.schema))
 
     @property
     def _name(self) -> str:
@@ -140,19 +110,10 @@ class Spark:
         """Return the names that are part of every relation's."""
         return (version("dbt-spark"), self._marts, self._raw_schema)
 
-    def environment(self) -> Mapping[str, str]:
-        """Return the schemas."""
-        schema = {"USAGE_EXPORTS_SCHEMA": self._schema} if self._schema else {}
-        return {"USAGE_EXPORTS_RAW_SCHEMA": self._raw_schema, **schema}
-
-    @property
+    @cached_property
     def _address(self) -> tuple[str, int] | None:
         """Host and port of the server; None where Spark runs in this process."""
-        found = self._credentials
-        if str(found.method) == "thrift":
-            return str(found.host), int(found.port)
-        remote = urlsplit(os.environ.get("SPARK_REMOTE", ""))
-        return (remote.hostname, remote.port or _REMOTE_PORT) if remote.hostname else None
+        return server_address(self._credentials)
 
     def _check_address(self) -> None:
         """Connect to the server and disconnect: its drivers would try for minutes.
@@ -163,7 +124,7 @@ class Spark:
         if self._address:
             try:
                 socket.create_connection(self._address, _CONNECT_SECONDS).close()
-            except OSError as error:
+            except (OSError, OverflowError, UnicodeError) as error:
                 raise self.error(f"Could not connect: {error}", None) from error
 
     @contextmanager
@@ -173,13 +134,8 @@ class Spark:
         Raises:
             UsageExportsError: Spark can't be reached, or fails while the context is open.
         """
-        if str(self._credentials.method) == "session" and not find_spec("pyspark"):
-            raise UsageExportsError(
-                "--target spark needs packages that are not installed: "
-                "pip install 'usage-exports[spark]'."
-            )
         self._check_address()
-        try:
+        with self.errors_in_words():
             handle = connect(self._credentials, self.environment())
             try:
                 connection = SparkConnection(handle)
@@ -188,10 +144,23 @@ class Spark:
             finally:
                 with suppress(Exception):
                     handle.close()
-        except (UsageExportsError, OSError):
+
+    @contextmanager
+    def errors_in_words(self) -> Iterator[None]:
+        """Turn what Spark and its drivers raise into `error`.
+
+        Raises:
+            UsageExportsError: one of them failed.
+            OSError: a file can't be read or written.
+        """
+        try:
+            yield
+        except UsageExportsError:
             raise
         except Exception as error:
-            # Its drivers have no failures of their own in common.
+            # The drivers have no failures of their own in common.
+            if isinstance(error, OSError) and not isinstance(error, ConnectionError | TimeoutError):
+                raise
             raise self.error(str(error), None) from error
 
     @contextmanager
@@ -207,18 +176,20 @@ class Spark:
                 finally:
                     self._claim = None
 
-    def prepare(self, _: bytes, *, full_refresh: bool = False) -> bool:  # noqa: ARG002
-        """Do nothing: dbt checks the tables, and what has changed in them it finds by reading."""
-        return False
-
-    def note_built(self, project_key: bytes) -> None:
-        """Do nothing: tables do not say whether they have changed since."""
+    def clear_way(self, messages: Sequence[str]) -> bool:
+        """Remove the folders that lie where tables are to be made."""
+        folders = folders_in_the_way(self._marts, messages)
+        if folders:
+            with self._connected() as connection:
+                for folder in folders:
+                    remove_folder(connection, self._marts, folder)
+        return bool(folders)
 
     @contextmanager
     def reading(self, relations: Sequence[str]) -> Iterator[Reader]:  # noqa: ARG002
         """Read for as long as the claim holds: nothing else keeps others from replacing tables."""
         with self._connected() as connection:
-            yield _Reader(connection, self._claim)
+            yield _Reader(self, connection, self._claim)
 
     @contextmanager
     def loading(self) -> Iterator[SparkLoader]:
@@ -253,8 +224,11 @@ class Spark:
 
     @contextmanager
     def scratch(self) -> Iterator["Spark"]:
-        """Make a schema beside this one, and drop it at the end."""
-        schema = f"{self._marts[:_SCHEMA_LENGTH]}_check_{secrets.token_hex(4)}"
+        """Make a schema beside this one, and remove those that killed checks have left."""
+        prefix = check_prefix(self._marts)
+        schema = prefix + secrets.token_hex(4)
+        with self._connected() as connection:
+            drop_lapsed_schemas(connection, prefix)
         with tempfile.TemporaryDirectory(prefix="usage-exports-check-") as state:
             try:
                 yield Spark(self._locations, schema, Path(state))

@@ -19,11 +19,13 @@ from uuid import uuid4
 from runner.errors import WarehouseError
 
 if TYPE_CHECKING:
-    from runner.engines.spark import SparkConnection
+    from runner.engines.spark_connection import SparkConnection
 
 TABLE = "usage_exports_claim"
 RENEWED_SECONDS = 20
-LAPSED_SECONDS = 120
+# Longer than Spark Connect goes on with a statement whose client is gone, which is five minutes and
+# half of one until it looks: what a killed export began has ended by then.
+LAPSED_SECONDS = 360
 
 _EXISTS = re.compile(r"ALREADY_EXISTS|AlreadyExists|already exists", re.IGNORECASE)
 _PROPERTIES = ("claimed_as", "claimed_by", "renewed")
@@ -32,18 +34,22 @@ _PROPERTIES = ("claimed_as", "claimed_by", "renewed")
 class Claim:
     """A claim that is held, and renewed by a thread of its own."""
 
-    def __init__(self, renewing: "SparkConnection", table: str, place: str) -> None:
+    def __init__(self, renewing: "SparkConnection", table: str, owner: str, place: str) -> None:
         """Begin to renew.
 
         Args:
             renewing: a connection for the thread alone.
             table: the claim's.
+            owner: as whose it was made.
             place: the schema, as messages name it.
         """
         self._connection = renewing
         self._table = table
+        self._owner = owner
         self._place = place
-        self._renewed = time.monotonic()
+        # The monotonic clock stands still while a machine sleeps.
+        self._renewed = time.time()
+        self._is_lost = False
         self._done = threading.Event()
         self._thread = threading.Thread(target=self._renew, daemon=True)
         self._thread.start()
@@ -52,9 +58,9 @@ class Claim:
         """Check that nobody can have taken the claim over.
 
         Raises:
-            WarehouseError: it was not renewed for so long that somebody may.
+            WarehouseError: somebody has, or it was not renewed for so long that somebody may.
         """
-        if time.monotonic() - self._renewed > LAPSED_SECONDS - RENEWED_SECONDS:
+        if self._is_lost or time.time() - self._renewed > LAPSED_SECONDS - RENEWED_SECONDS:
             raise WarehouseError(
                 f"The claim on {self._place} could not be renewed, so another export may be at "
                 "work there. No file was written. Run again."
@@ -69,11 +75,16 @@ class Claim:
         while not self._done.wait(RENEWED_SECONDS):
             # What goes wrong here is noticed by `check`, or by the export itself.
             with suppress(Exception):
-                now = _server_time(self._connection)
-                self._connection.execute(
-                    f"alter table {self._table} set tblproperties ('renewed' = '{now}')"
-                )
-                self._renewed = time.monotonic()
+                begun = time.time()
+                owner = _properties(self._connection, self._table).get("claimed_as")
+                if owner == self._owner:
+                    now = _server_time(self._connection)
+                    self._connection.execute(
+                        f"alter table {self._table} set tblproperties ('renewed' = '{now}')"
+                    )
+                    self._renewed = begun
+                elif owner:
+                    self._is_lost = True
 
 
 @contextmanager
@@ -96,7 +107,7 @@ def claimed(
         _remove_lapsed(connection, schema, place)
         if not _make(connection, table, owner):
             raise _refusal(connection, table, place)
-    claim = Claim(renewing, table, place)
+    claim = Claim(renewing, table, owner, place)
     try:
         yield claim
     finally:
@@ -105,6 +116,12 @@ def claimed(
         with suppress(Exception):
             if _properties(connection, table).get("claimed_as") == owner:
                 connection.execute(f"drop table {table}")
+
+
+def is_lapsed(connection: "SparkConnection", schema: str) -> bool:
+    """Whether a schema is claimed, but by nobody who still renews the claim."""
+    found = _properties(connection, f"{schema}.{TABLE}")
+    return bool(found) and _is_old(connection, found)
 
 
 def _make(connection: "SparkConnection", table: str, owner: str) -> bool:
@@ -135,7 +152,7 @@ def _remove_lapsed(connection: "SparkConnection", schema: str, place: str) -> No
     found = _properties(connection, table)
     if not found:
         return
-    if _server_time(connection) - int(found["renewed"]) < LAPSED_SECONDS:
+    if not _is_old(connection, found):
         raise _refusal(connection, table, place)
     # Of several that find it lapsed, one can rename it.
     aside = f"{table}_{uuid4().hex}"
@@ -154,6 +171,10 @@ def _properties(connection: "SparkConnection", table: str) -> dict[str, str]:
     except Exception:
         return {}
     return {name: str(found[name]) for name in _PROPERTIES if name in found}
+
+
+def _is_old(connection: "SparkConnection", found: dict[str, str]) -> bool:
+    return _server_time(connection) - int(found["renewed"]) >= LAPSED_SECONDS
 
 
 def _server_time(connection: "SparkConnection") -> int:

@@ -21,8 +21,15 @@ _KNOWN = (
         "until it has finished, or use a server's metastore.",
     ),
     (
+        "LOCATION_ALREADY_EXISTS",
+        "{spark} can't make a table, since files lie where its own would. Remove their folder, and "
+        "run again.",
+    ),
+    (
         r"SparkContext was shut down|stopped SparkContext|SESSION_CLOSED|SESSION_CHANGED|"
-        r"Socket closed|Connection reset|Broken pipe|TSocket read 0 bytes|Stream removed|"
+        r"Socket closed|Connection reset|Connection aborted|Broken pipe|Stream removed|"
+        r"TSocket (read|sent) 0 bytes|Transport not open|^\s*unexpected exception\s*$|"
+        r"Connection lost while polling|"
         r"RST_STREAM|recvmsg|Cancelling all calls|GOAWAY|Py4JNetworkError|"
         r"Answer from Java side is empty",
         "{spark} ended the connection in the middle. No file was written. Run again when it is "
@@ -31,7 +38,7 @@ _KNOWN = (
     (
         r"UNAVAILABLE|failed to connect|Could not connect|Connection refused|DNS resolution|"
         r"Name or service not known|TTransportException|MISSING_OR_INVALID_REMOTE|"
-        r"Failed to resolve",
+        r"Failed to resolve|Connection timed out|^(timed out|read timeout)$",
         "{spark} can't be reached. Is it running? SPARK_REMOTE, or SPARK_HOST and SPARK_PORT, say "
         "where it is.",
     ),
@@ -70,7 +77,7 @@ def error_in_words(
     """
     text = _first_part(said(message))
     for pattern, words in _KNOWN:
-        if re.search(pattern, message):
+        if re.search(pattern, message, re.MULTILINE):
             return WarehouseError(words.format(spark=spark, schema=schema) + f" ({text})")
     if "Compilation Error" in message:
         return UsageExportsError(said(message))

@@ -6,6 +6,8 @@ mounting other files, another dbt run, an export that is broken off.
 
 import duckdb
 
+from runner.raw.columns import sql_name
+
 _BEGUN = "begun"
 _DDL = "create table if not exists {schema}.built (project_key varchar)"
 
@@ -20,8 +22,8 @@ def is_built(
         project_key: as `project_key` gives it.
         schema: where the raw files are mounted.
     """
-    connection.execute(_DDL.format(schema=schema))
-    found = connection.execute(f"select project_key from {schema}.built").fetchall()
+    connection.execute(_DDL.format(schema=sql_name(schema)))
+    found = connection.execute(f"select project_key from {sql_name(schema)}.built").fetchall()
     return found == [(project_key.hex(),)]
 
 
@@ -33,7 +35,7 @@ def note_built(
     Unless somebody else was at work since `begin_build`: what they mounted was not rolled up.
     """
     connection.execute(
-        f"update {schema}.built set project_key = ? where project_key = ?",
+        f"update {sql_name(schema)}.built set project_key = ? where project_key = ?",
         [project_key.hex(), _BEGUN],
     )
 
@@ -41,10 +43,10 @@ def note_built(
 def begin_build(connection: duckdb.DuckDBPyConnection, schema: str = "raw") -> None:
     """Note that staging and roll-ups are being built from the mounted files."""
     forget_built(connection, schema)
-    connection.execute(f"insert into {schema}.built values (?)", [_BEGUN])
+    connection.execute(f"insert into {sql_name(schema)}.built values (?)", [_BEGUN])
 
 
 def forget_built(connection: duckdb.DuckDBPyConnection, schema: str = "raw") -> None:
     """Note that staging and roll-ups may have to be built again."""
-    connection.execute(_DDL.format(schema=schema))
-    connection.execute(f"delete from {schema}.built")
+    connection.execute(_DDL.format(schema=sql_name(schema)))
+    connection.execute(f"delete from {sql_name(schema)}.built")

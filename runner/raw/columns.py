@@ -196,6 +196,11 @@ def sql_text(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def sql_name(name: str) -> str:
+    """Return a name as SQL can hold it, whatever its characters are."""
+    return '"' + name.replace('"', '""') + '"'
+
+
 def sql_list(texts: Sequence[str]) -> str:
     """Return texts as a DuckDB list literal."""
     return "[" + ", ".join(sql_text(text) for text in texts) + "]"

@@ -8,7 +8,7 @@ import duckdb
 
 from runner.errors import RawDataError
 from runner.raw.built import forget_built
-from runner.raw.columns import FileColumns, check_columns, read_columns, sql_text
+from runner.raw.columns import FileColumns, check_columns, read_columns, sql_name, sql_text
 from runner.raw.contract import Table, raw_tables
 from runner.raw.files import RawFile, find_raw_files
 from runner.raw.select import Shape, select_from_files
@@ -50,8 +50,8 @@ def mount(connection: duckdb.DuckDBPyConnection, raw: Path, schema: str = "raw")
     found = find_raw_files(raw)
     connection.execute("begin")
     try:
-        connection.execute(f"create schema if not exists {schema}")
-        connection.execute(_FILES_DDL.format(schema=schema))
+        connection.execute(f"create schema if not exists {sql_name(schema)}")
+        connection.execute(_FILES_DDL.format(schema=sql_name(schema)))
         known = _known_columns(connection, schema)
         present = [file for files in found.values() for file in files]
         if known.keys() == {(file.path, file.version) for file in present}:
@@ -76,7 +76,7 @@ def _known_columns(
     connection: duckdb.DuckDBPyConnection, schema: str
 ) -> dict[tuple[str, str], FileColumns]:
     rows = connection.execute(
-        f"select source_file, file_version, columns from {schema}.files"
+        f"select source_file, file_version, columns from {sql_name(schema)}.files"
     ).fetchall()
     return {(path, version): FileColumns.from_json(columns) for path, version, columns in rows}
 
@@ -85,24 +85,24 @@ def _replace_view(
     connection: duckdb.DuckDBPyConnection, schema: str, table: Table, files: MountedFiles
 ) -> None:
     if not files:
-        connection.execute(f"drop view if exists {schema}.{table.name}")
+        connection.execute(f"drop view if exists {sql_name(schema)}.{table.name}")
         return
     check_columns(table, files)
     shapes: defaultdict[Shape, list[str]] = defaultdict(list)
     for file, columns in files:
         shapes[Shape.of(table, file, columns)].append(file.path)
     query = select_from_files(table, shapes)
-    connection.execute(f"create or replace view {schema}.{table.name} as {query}")
+    connection.execute(f"create or replace view {sql_name(schema)}.{table.name} as {query}")
 
 
 def _replace_files(
     connection: duckdb.DuckDBPyConnection, schema: str, mounted: Mapping[str, MountedFiles]
 ) -> None:
-    connection.execute(f"delete from {schema}.files")
+    connection.execute(f"delete from {sql_name(schema)}.files")
     rows = [
         f"({sql_text(table)}, {sql_text(file.path)}, "
         f"{sql_text(file.version)}, {sql_text(columns.to_json())})"
         for table, files in mounted.items()
         for file, columns in files
     ]
-    connection.execute(f"insert into {schema}.files values {', '.join(rows)}")
+    connection.execute(f"insert into {sql_name(schema)}.files values {', '.join(rows)}")
