@@ -89,11 +89,6 @@ class Postgres(Schemas):
         found = self._credentials
         return (version("dbt-postgres"), found.database, found.schema, self._raw_schema)
 
-    def environment(self) -> Mapping[str, str]:
-        """Return the schemas."""
-        schema = {"USAGE_EXPORTS_SCHEMA": self._schema} if self._schema else {}
-        return {"USAGE_EXPORTS_RAW_SCHEMA": self._raw_schema, **schema}
-
     @contextmanager
     def _connected(self) -> Iterator[connection]:
         """Open a connection, which is in no transaction, and close it.
