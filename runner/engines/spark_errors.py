@@ -4,7 +4,9 @@ import re
 from pathlib import Path
 
 from runner.engines.messages import said
-from runner.errors import UsageExportsError, WarehouseError
+from runner.errors import BrokenOffError, UsageExportsError, WarehouseError
+
+_GONE = "{spark} ended the connection in the middle. Run again when it is there."
 
 # What Spark or a driver says, and what to do about it. What is first found counts.
 _KNOWN = (
@@ -32,8 +34,7 @@ _KNOWN = (
         r"Connection lost while polling|"
         r"RST_STREAM|recvmsg|Cancelling all calls|GOAWAY|Py4JNetworkError|"
         r"Answer from Java side is empty",
-        "{spark} ended the connection in the middle. No file was written. Run again when it is "
-        "there.",
+        _GONE,
     ),
     (
         r"UNAVAILABLE|failed to connect|Could not connect|Connection refused|DNS resolution|"
@@ -78,7 +79,8 @@ def error_in_words(
     text = _first_part(said(message))
     for pattern, words in _KNOWN:
         if re.search(pattern, message, re.MULTILINE):
-            return WarehouseError(words.format(spark=spark, schema=schema) + f" ({text})")
+            kind = BrokenOffError if words is _GONE else WarehouseError
+            return kind(words.format(spark=spark, schema=schema) + f" ({text})")
     if "Compilation Error" in message:
         return UsageExportsError(said(message))
     if node is None:
