@@ -11,6 +11,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -218,6 +219,10 @@ def _name_of(server: Spark) -> str:
 
 
 def _alive_workers(page: int) -> int:
-    # The master is alive too.
-    with urllib.request.urlopen(f"http://{HOST}:{page}/json/", timeout=10) as answer:
-        return int(answer.read().count(b'"ALIVE"')) - 1
+    try:
+        with urllib.request.urlopen(f"http://{HOST}:{page}/json/", timeout=10) as answer:
+            # The master is alive too.
+            return int(answer.read().count(b'"ALIVE"')) - 1
+    except urllib.error.HTTPError:
+        # It listens before it has a page.
+        return 0

@@ -268,11 +268,11 @@ CHANGES: dict[str, Callable[[Place], object]] = {
         TABLES["users"].replace("role\n", "role,updated_at\n").replace("admin\n", "admin,\n")
         + "acme,u1,Ann B,ann@acme.example,editor,2026-06-20\n",
     ),
-    "request in another month": lambda place: place.write(
-        "model_requests.csv", TABLES["model_requests"].replace("2026-06-02", "2026-07-02")
-    ),
-    "no actions any more": lambda place: place.write(
-        "message_actions.csv", TABLES["message_actions"].splitlines()[0] + "\n"
+    "request in another month, no actions any more": lambda place: (
+        place.write(
+            "model_requests.csv", TABLES["model_requests"].replace("2026-06-02", "2026-07-02")
+        ),
+        place.write("message_actions.csv", TABLES["message_actions"].splitlines()[0] + "\n"),
     ),
     "names and tokens no longer allowed": lambda place: place.write(
         "workspaces.csv", TABLES["workspaces"].replace("true,true", "false,false")
