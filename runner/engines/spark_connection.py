@@ -45,7 +45,7 @@ class SparkConnection:
         wrapper.execute("select 1")
         frame = getattr(wrapper._cursor, "_df", None)
         # A session of this process, as a Thrift connection, has no client.
-        if type(frame).__module__.startswith("pyspark.sql.connect."):
+        if frame is not None and type(frame).__module__.startswith("pyspark.sql.connect."):
             from pyspark.sql.connect.client.retries import DefaultPolicy
 
             client = frame.sparkSession.client
