@@ -87,7 +87,12 @@ class Dbt:
         callbacks: list[Callable[[EventMsg], None]] = [_Starts(progress)] if progress else []
         runner = dbtRunner(manifest=self.manifest, callbacks=callbacks)
         result = self._invoke(runner, arguments)
-        if not result.success and self._engine.clear_way(_error_messages(result)):
+        before: list[str] = []
+        # What is built from a table whose way was cleared may find its own way blocked.
+        while not result.success and (messages := _error_messages(result)) != before:
+            if not self._engine.clear_way(messages):
+                break
+            before = messages
             result = self._invoke(runner, arguments)
         if not result.success:
             raise self._error(result)

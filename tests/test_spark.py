@@ -67,6 +67,9 @@ def test_a_session_of_this_process(tmp_path: Path) -> None:
             [*command, *step], env=environment, capture_output=True, text=True, check=False
         )
         assert result.returncode == 0, result.stderr
+        # But for what is said before it knows how little to say.
+        assert "WARN CharVarcharUtils" not in result.stderr
+        assert "[Stage " not in result.stderr
     assert files_in(tmp_path / "out") == golden_files()
 
 
@@ -310,7 +313,7 @@ def test_a_server_that_goes_away(
     ("said", "words"),
     [
         ("[JAVA_GATEWAY_EXITED] Java gateway process exited", "needs Java 17"),
-        ("Another instance of Derby may have already booted", "takes one at a time"),
+        ("Another instance of Derby may have already booted", "takes one process at a time"),
         ("org.apache.spark.SparkException: SparkContext was shut down", "in the middle"),
         ("Runtime Error in model m\n  unexpected exception", "in the middle"),
         ("TTransportException: TSocket sent 0 bytes", "in the middle"),

@@ -29,6 +29,11 @@ _CONNECTING = (
         "{server} does not let user {user} connect to database {database} from here.",
     ),
     (
+        "does not have CONNECT privilege",
+        "User {user} may not connect to database {database}. Let its owner run: "
+        'grant connect on database "{database}" to "{user}";',
+    ),
+    (
         r"too many clients|remaining connection slots|too many connections",
         "{server} has no connection left. Wait until others have finished; two are needed.",
     ),

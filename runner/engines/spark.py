@@ -14,7 +14,7 @@ from typing import Any, cast
 
 from dbt.adapters.spark.connections import SparkCredentials
 
-from runner.engines.connection import connect, credentials
+from runner.engines.connection import connect, credentials, dbt_environment
 from runner.engines.engine import Reader
 from runner.engines.schemas import Schemas, check_prefix
 from runner.engines.spark_claim import Claim, claimed
@@ -32,6 +32,8 @@ from runner.settings import Locations
 from runner.writer import folder_name
 
 _CONNECT_SECONDS = 10
+# A session of this process would warn of each cast, and draw over the command's own progress.
+_QUIET = "--conf spark.ui.showConsoleProgress=false --conf spark.log.level=ERROR pyspark-shell"
 
 
 class _Reader:
@@ -78,6 +80,11 @@ class Spark(Schemas):
                 "pip install 'usage-exports[spark]'."
             )
         return cast("SparkCredentials", credentials(self.target, self.environment()))
+
+    def environment(self) -> Mapping[str, str]:
+        """Return the schemas, and how little a session of this process says, unless that is set."""
+        said = os.environ.get("PYSPARK_SUBMIT_ARGS", _QUIET)
+        return {"PYSPARK_SUBMIT_ARGS": said, **super().environment()}
 
     @cached_property
     def _marts(self) -> str:
@@ -139,7 +146,9 @@ class Spark(Schemas):
             handle = connect(self._credentials, self.environment())
             try:
                 connection = SparkConnection(handle)
-                connection.limit_retries()
+                # A session of this process begins with its first statement.
+                with dbt_environment(self.environment()):
+                    connection.limit_retries()
                 yield connection
             finally:
                 with suppress(Exception):

@@ -18,9 +18,9 @@ _KNOWN = (
         "let SPARK_REMOTE name a server.",
     ),
     (
-        r"Another instance of Derby|XSDB6",
-        "Another process uses Spark's metastore in this folder, which takes one at a time. Wait "
-        "until it has finished, or use a server's metastore.",
+        r"Another instance of Derby|XSDB6|Unable to instantiate \S*MetaStoreClient",
+        "Spark's metastore can't be opened. One in a folder takes one process at a time: wait "
+        "until others have finished, or use a server's metastore.",
     ),
     (
         "LOCATION_ALREADY_EXISTS",

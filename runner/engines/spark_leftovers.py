@@ -8,13 +8,13 @@ import re
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 from runner.engines.spark_claim import is_lapsed
 
 if TYPE_CHECKING:
     from runner.engines.spark_connection import SparkConnection
 
+_LEFTOVER = "usage_exports_leftover"
 _IN_THE_WAY = re.compile(
     r"LOCATION_ALREADY_EXISTS\][^`]*(`[^`]+`\.)?`(?P<schema>[^`]+)`\.`(?P<table>[^`]+)`,"
     r"[^']*'(?P<folder>[^']+)'"
@@ -47,7 +47,9 @@ def remove_folder(connection: "SparkConnection", schema: str, folder: str) -> No
         schema: where a table is made for it.
         folder: as Spark names it.
     """
-    table = f"{schema}.leftover_{uuid4().hex}"
+    # Its own folder stays, empty, and is the next one's too.
+    table = f"{schema}.{_LEFTOVER}"
+    connection.execute(f"drop table if exists {table}")
     connection.execute(f"create table {table} (nothing boolean) using parquet")
     connection.execute(f"alter table {table} set location '{folder}'")
     connection.execute(f"drop table {table}")

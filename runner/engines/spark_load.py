@@ -12,6 +12,7 @@ from uuid import uuid4
 import duckdb
 
 from runner.engines.engine import LoadedTable
+from runner.engines.spark_leftovers import folders_in_the_way, remove_folder
 from runner.errors import WarehouseError
 from runner.raw.contract import raw_tables
 
@@ -132,7 +133,7 @@ class SparkLoader:
                     self._rename(table, self._old(table))
                     renamed.append((table, self._old(table)))
                 if table in self._made:
-                    self._rename(self._new(table), table)
+                    self._put_in_place(table)
                     renamed.append((self._new(table), table))
         except BaseException:
             for before, after in reversed(renamed):
@@ -141,6 +142,18 @@ class SparkLoader:
             raise
         # Not before all new ones are in place.
         self._left += [self._old(table) for table in there]
+
+    def _put_in_place(self, table: str) -> None:
+        try:
+            self._rename(self._new(table), table)
+        except Exception as error:
+            # A server may have forgotten a table, and left its files.
+            folders = folders_in_the_way(self._schema, [str(error)])
+            if not folders:
+                raise
+            for folder in folders:
+                remove_folder(self._connection, self._schema, folder)
+            self._rename(self._new(table), table)
 
     def _rename(self, before: str, after: str) -> None:
         self._connection.execute(
