@@ -2,11 +2,15 @@
 
 import secrets
 import shutil
+import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
+from dbt.cli.main import dbtRunner
 
 from macro_engines import DuckDBMacros, MacroEngine, PostgresMacros, SparkMacros
 from postgres import Postgres, running_postgres
@@ -15,6 +19,26 @@ from spark import Spark, running_spark
 # How long a test takes says nothing where others run beside it.
 hypothesis.settings.register_profile("default", deadline=None)
 hypothesis.settings.load_profile("default")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _dbt_is_not_measured() -> Iterator[None]:
+    """Measure no coverage while dbt is at work: it would take twice the time, and is not ours."""
+    invoke = dbtRunner.invoke
+
+    def unmeasured(self: dbtRunner, *arguments: Any, **options: Any) -> Any:
+        here, in_threads = sys.gettrace(), threading.gettrace()
+        sys.settrace(None)
+        threading.settrace(None)  # type: ignore[arg-type]
+        try:
+            return invoke(self, *arguments, **options)
+        finally:
+            sys.settrace(here)
+            threading.settrace(in_threads)  # type: ignore[arg-type]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(dbtRunner, "invoke", unmeasured)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -53,6 +53,6 @@ def running_spark(workers: int = 0) -> Iterator[Spark]:
 def local_settings(folder: Path) -> dict[str, str]:
     """Return an environment in which a Spark that a process starts itself keeps to a folder."""
     try:
-        return session_environment(folder, _SETTINGS)
+        return session_environment(folder, _SETTINGS | _QUICK_PLANS)
     except NotInstalledError as error:
         pytest.skip(f"{error}: nothing of Spark is tested")

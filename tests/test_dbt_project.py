@@ -39,6 +39,9 @@ def dbt(
         "DBT_TARGET_PATH": str(folder / "target"),
         "DBT_LOG_PATH": str(folder / "logs"),
     }
+    for name in [name for name in environment if name.startswith("COV")]:
+        # What dbt does is not measured, see conftest.py.
+        del environment[name]
     command = [str(Path(sys.executable).parent / "dbt"), "--no-use-colors", *arguments]
     return subprocess.run(
         command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False

@@ -288,12 +288,9 @@ def test_spark_that_is_not_installed(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert "pip install 'usage-exports[spark]'" in result.output
 
 
-def test_a_server_that_goes_away(
-    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_server_that_goes_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with running_spark() as server:
         engine = spark_on(server)
-        engine.load(place.locations.raw)
         build = Dbt.build
 
         def interrupted_build(self: Dbt, variables: dict[str, str], **options: Any) -> None:
