@@ -90,7 +90,7 @@ def held_by(engine: EngineUnderTest, tables: hostile.Tables) -> hostile.Tables:
 
 def test_real_data(engine: EngineUnderTest, raw: Path) -> None:
     if engine.target == "spark":
-        pytest.skip("test_spark.py exports it on a cluster")
+        pytest.skip("test_spark_methods.py exports it on a cluster")
     shutil.copytree(GOLDEN / "raw", raw)
     now = datetime.datetime(2026, 11, 23, 12, tzinfo=datetime.UTC)
     check_same(engine, raw, ("2026-09-01", "2026-11-30", "month", "sunday", "period-end"), now)

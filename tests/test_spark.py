@@ -1,8 +1,5 @@
-"""Exports on Spark: a cluster of two workers, a session, claims, and what can go wrong."""
+"""Exports on Spark: claims, what is left behind, and what can go wrong."""
 
-import os
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,10 +18,8 @@ from runner.engines.spark_connection import SparkConnection
 from runner.engines.spark_errors import error_in_words
 from runner.errors import WarehouseError
 from runner.settings import Locations
-from spark import Spark, local_settings, running_spark
+from spark import Spark, running_spark
 
-GOLDEN = Path(__file__).parent / "golden" / "open-webui"
-QUARTER = ["--from", "2026-09-01", "--to", "2026-11-30", "--now", "2026-11-23T12:00:00Z"]
 JUNE = ["--from", "2026-06-01", "--to", "2026-06-30", "--now", "2026-07-15T12:00:00Z"]
 
 
@@ -44,39 +39,6 @@ def engine(spark: Spark, monkeypatch: pytest.MonkeyPatch) -> EngineUnderTest:
     for name, value in engine.environment.items():
         monkeypatch.setenv(name, value)
     return engine
-
-
-def test_a_cluster_of_two_workers(tmp_path: Path) -> None:
-    with running_spark(workers=2) as cluster:
-        engine = spark_on(cluster, thrift=True)
-        engine.load(GOLDEN / "raw")
-        written = engine.export(tmp_path / "out", *QUARTER)
-    assert written == golden_files()
-
-
-def test_a_session_of_this_process(tmp_path: Path) -> None:
-    """Load in one process and export in the next: what lies between is the session's metastore."""
-    environment = {**os.environ, **local_settings(tmp_path / "spark" / "settings")}
-    command = [sys.executable, "-m", "runner"]
-    arguments = ["--target", "spark", "--quiet"]
-    for step in (
-        ["load", *arguments, "--raw", str(GOLDEN / "raw")],
-        ["export", *arguments, "--out", str(tmp_path / "out"), *QUARTER],
-    ):
-        result = subprocess.run(
-            [*command, *step], env=environment, capture_output=True, text=True, check=False
-        )
-        assert result.returncode == 0, result.stderr
-        # But for what is said before it knows how little to say.
-        assert "WARN CharVarcharUtils" not in result.stderr
-        assert "[Stage " not in result.stderr
-    assert files_in(tmp_path / "out") == golden_files()
-
-
-def golden_files() -> dict[str, bytes]:
-    """The files of the quarter."""
-    files = files_in(GOLDEN / "exports")
-    return {name: content for name, content in files.items() if "2026-09-01-2026-11-30.csv" in name}
 
 
 @pytest.fixture
