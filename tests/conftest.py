@@ -29,6 +29,7 @@ def _dbt_is_not_measured() -> Iterator[None]:
     def unmeasured(self: dbtRunner, *arguments: Any, **options: Any) -> Any:
         here, in_threads = sys.gettrace(), threading.gettrace()
         sys.settrace(None)
+        # Python takes None here; its type stubs don't know.
         threading.settrace(None)  # type: ignore[arg-type]
         try:
             return invoke(self, *arguments, **options)

@@ -38,7 +38,7 @@ class Schemas:
         return False
 
     def clear_way(self, _: Sequence[str]) -> bool:
-        """Do nothing: a server makes a table whole or not at all."""
+        """Do nothing, where a table is made whole or not at all."""
         return False
 
     def note_built(self, project_key: bytes) -> None:

@@ -80,6 +80,7 @@ class SparkLoader:
         """Write a table as files, and let Spark make a table of its own from them."""
         files = Path(self._folder.name, table)
         files.mkdir()
+        # Whatever the umask is: who may enter the folder above may read them.
         os.chmod(files, 0o755)  # noqa: S103
         values = ", ".join(f"{_value(*column)} as {column[0]}" for column in columns.items())
         ((rows,),) = source.execute(
