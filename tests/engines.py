@@ -1,6 +1,9 @@
 """Engines to export on in tests, each with raw tables of a test's own."""
 
+import os
 import secrets
+import subprocess
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +13,8 @@ from click.testing import CliRunner, Result
 from postgres import Postgres
 from runner.cli import main
 from spark import Spark
+
+_MODE = "SPARK_CONNECT_MODE_ENABLED"
 
 
 @dataclass(frozen=True)
@@ -28,6 +33,25 @@ class EngineUnderTest:
         """
         variables = {**self.environment, **environment, "USAGE_EXPORTS_TARGET": self.target}
         return CliRunner().invoke(main, arguments, env=variables)
+
+    def run_apart(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run the command in a process of its own.
+
+        One that has reached a server of Spark's keeps to that, whatever its environment says later.
+
+        Args:
+            arguments: of the command, but for --target.
+        """
+        theirs = {**self.environment, "USAGE_EXPORTS_TARGET": self.target}
+        # pyspark sets it in the process of the tests, once it has reached a server from there.
+        ours = {name: value for name, value in os.environ.items() if name != _MODE}
+        return subprocess.run(
+            [sys.executable, "-m", "runner", *arguments],
+            env={**ours, **theirs},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
 
     def load(self, raw: Path) -> None:
         """Fill the raw tables from a folder."""

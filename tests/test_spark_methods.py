@@ -3,14 +3,11 @@
 All other tests of Spark go through Spark Connect.
 """
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from engines import files_in, spark_on
+from engines import EngineUnderTest, files_in, spark_on
 from spark import local_settings, running_spark
 
 GOLDEN = Path(__file__).parent / "golden" / "open-webui"
@@ -32,16 +29,12 @@ def test_a_cluster_of_two_workers(tmp_path: Path) -> None:
 
 def test_a_session_of_this_process(tmp_path: Path) -> None:
     """Load in one process and export in the next: what lies between is the session's metastore."""
-    environment = {**os.environ, **local_settings(tmp_path / "spark" / "settings")}
-    command = [sys.executable, "-m", "runner"]
-    arguments = ["--target", "spark", "--quiet"]
+    engine = EngineUnderTest("spark", local_settings(tmp_path / "spark" / "settings"))
     for step in (
-        ["load", *arguments, "--raw", str(GOLDEN / "raw")],
-        ["export", *arguments, "--out", str(tmp_path / "out"), *QUARTER],
+        ["load", "--target", "spark", "--raw", str(GOLDEN / "raw")],
+        ["export", "--out", str(tmp_path / "out"), *QUARTER],
     ):
-        result = subprocess.run(
-            [*command, *step], env=environment, capture_output=True, text=True, check=False
-        )
+        result = engine.run_apart(*step, "--quiet")
         assert result.returncode == 0, result.stderr
         # But for what is said before it knows how little to say.
         assert "WARN CharVarcharUtils" not in result.stderr
