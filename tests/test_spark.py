@@ -8,17 +8,16 @@ from unittest.mock import MagicMock
 
 import pytest
 
-from engines import EngineUnderTest, files_in, spark_on
+from engines import EngineUnderTest, spark_on
 from exporting import Place, make_place
-from runner.build import Dbt
 from runner.engines import spark as spark_engine
-from runner.engines import spark_claim, spark_connection
+from runner.engines import spark_claim
 from runner.engines.spark import Spark as SparkEngine
 from runner.engines.spark_connection import SparkConnection
 from runner.engines.spark_errors import error_in_words
 from runner.errors import WarehouseError
 from runner.settings import Locations
-from spark import Spark, running_spark
+from spark import Spark
 
 JUNE = ["--from", "2026-06-01", "--to", "2026-06-30", "--now", "2026-07-15T12:00:00Z"]
 
@@ -248,24 +247,6 @@ def test_spark_that_is_not_installed(tmp_path: Path, monkeypatch: pytest.MonkeyP
     result = EngineUnderTest("spark").run("export", *JUNE, "--out", str(tmp_path / "out"))
     assert result.exit_code == 1
     assert "pip install 'usage-exports[spark]'" in result.output
-
-
-def test_a_server_that_goes_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with running_spark() as server:
-        engine = spark_on(server)
-        build = Dbt.build
-
-        def interrupted_build(self: Dbt, variables: dict[str, str], **options: Any) -> None:
-            server.break_down()
-            build(self, variables, **options)
-
-        monkeypatch.setattr(Dbt, "build", interrupted_build)
-        monkeypatch.setattr(spark_connection, "_RETRIES", 1)
-        result = engine.run("export", *JUNE, "--out", str(tmp_path / "out"))
-    assert result.exit_code == 1
-    assert result.output.count("Error:") == 1
-    assert "Spark at 127.0.0.1" in result.output
-    assert files_in(tmp_path) == {} or not (tmp_path / "out").exists()
 
 
 @pytest.mark.parametrize(

@@ -92,5 +92,7 @@ def error_in_words(
 
 
 def _first_part(text: str) -> str:
-    """The message without the plan and the stack of Java calls that follow it."""
+    """The message without what is around and behind it: a call's state, plans, stacks of Java."""
+    if call := re.search(r'RPC that terminated with:.*?details = "(.*?)"(?:\s|$)', text):
+        text = call[1]
     return re.split(r"\s*(?:JVM stacktrace|\n?== SQL|;\s*'|Driver stacktrace|\tat )", text)[0][:500]
