@@ -402,13 +402,21 @@ def test_raw_tables_in_the_schema_of_the_exports(june: EngineUnderTest) -> None:
     [
         ({"PGPORT": "1"}, "PostgreSQL at 127.0.0.1:1 can't be reached. Is it running?"),
         ({"PGHOST": "nowhere.invalid"}, "PostgreSQL at nowhere.invalid:{port} can't be reached."),
-        ({"PGPORT": "x"}, "The environment's settings for --target postgres can't be used:"),
+        (
+            {"PGPORT": "x"},
+            "for --target postgres can't be used: PGPORT is 'x', which is no number.",
+        ),
         ({"PGPORT": "1.5"}, "can't be used: port: 1.5 is not of type 'integer'."),
         ({"PGPORT": "99999"}, "PostgreSQL at 127.0.0.1:99999 can't be reached. Is it running?"),
         ({"PGPASSWORD": "wrong"}, "refused user tester: the password is wrong, or there is no"),
         ({"PGPASSWORD": ""}, "refused user tester: the password is wrong, or there is no such"),
         ({"PGUSER": "nobody"}, "refused user nobody: the password is wrong, or there is no such"),
         ({"PGDATABASE": "nada"}, "has no database nada. PGDATABASE names another."),
+        (
+            {"USAGE_EXPORTS_SCHEMA": 'a"b'},
+            "USAGE_EXPORTS_SCHEMA is 'a\"b', but on postgres the name",
+        ),
+        ({"USAGE_EXPORTS_RAW_SCHEMA": "é" * 32}, 'has at most 63 bytes, and no "'),
         (
             {"USAGE_EXPORTS_RAW_SCHEMA": "nada"},
             "Schema nada lacks the tables workspaces, users, agents, projects, models, messages,",

@@ -14,7 +14,7 @@ import pytest
 from engines import EngineUnderTest
 from runner.engines.spark_leftovers import folders_in_the_way
 from runner.engines.spark_load import SparkLoader
-from runner.engines.spark_settings import checked_schema, server_address
+from runner.engines.spark_settings import server_address
 from runner.errors import UsageExportsError, WarehouseError
 
 COLUMNS = {"user_id": "VARCHAR"}
@@ -190,14 +190,16 @@ def test_a_remote_that_cannot_be_read_is_not_shown(
     assert "SECRET" not in str(failure.value)
 
 
-def test_schemas_that_would_have_to_be_quoted() -> None:
-    assert checked_schema("USAGE_EXPORTS_SCHEMA", "Exports_2026") == "Exports_2026"
-    with pytest.raises(UsageExportsError, match="USAGE_EXPORTS_SCHEMA is 'usage-exports'"):
-        checked_schema("USAGE_EXPORTS_SCHEMA", "usage-exports")
-    engine = EngineUnderTest("spark", {"USAGE_EXPORTS_RAW_SCHEMA": "My raw rows"})
-    result = engine.run("check")
+@pytest.mark.parametrize(
+    ("variable", "schema"),
+    [("USAGE_EXPORTS_RAW_SCHEMA", "My raw rows"), ("USAGE_EXPORTS_SCHEMA", "usage-exports")],
+)
+@pytest.mark.parametrize("command", ["check", "export"])
+def test_schemas_that_would_have_to_be_quoted(command: str, variable: str, schema: str) -> None:
+    pytest.importorskip("pyspark", reason="pip install 'usage-exports[spark]'")
+    result = EngineUnderTest("spark", {variable: schema}).run(command)
     assert result.exit_code == 1
-    assert "Error: USAGE_EXPORTS_RAW_SCHEMA is 'My raw rows', but on Spark" in result.output
+    assert f"Error: {variable} is '{schema}', but on spark the name of a schema" in result.output
 
 
 def test_only_folders_of_the_exports_are_in_the_way() -> None:

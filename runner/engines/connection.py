@@ -1,6 +1,7 @@
 """Connect as profiles.yml describes it: dbt and the runner know one way to a database."""
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -19,6 +20,11 @@ from runner.project import project_dir
 
 _PROFILE = "usage_exports"
 _ROWS_AT_ONCE = 10_000
+
+# What Jinja says where profiles.yml wants a number; the user knows neither.
+_NO_NUMBER = re.compile(
+    r".*env_var\('(\w+)'.*Could not convert value ('.*') into type 'number'", re.DOTALL
+)
 
 
 @contextmanager
@@ -66,7 +72,8 @@ def credentials(target: str, variables: Mapping[str, str]) -> Credentials:
         # As a text it holds the whole schema of all settings.
         raise _unusable(target, f"{'.'.join(map(str, error.path))}: {error.message}.") from error
     except DbtBaseException as error:
-        raise _unusable(target, said(str(error))) from error
+        what = _NO_NUMBER.sub(r"\1 is \2, which is no number.", said(str(error)))
+        raise _unusable(target, what) from error
 
 
 def _unusable(target: str, what: str) -> UsageExportsError:

@@ -38,6 +38,8 @@ _SETTINGS = (
     "set standard_conforming_strings to on; set jit to off"
 )
 
+_NAME_BYTES = 63
+
 
 class _Reader:
     def __init__(self, server: connection) -> None:
@@ -50,6 +52,11 @@ class _Reader:
             yield from rows_of(cursor)
 
 
+def _fits(name: str) -> bool:
+    # dbt doubles no quotes in a name, and the server cuts a long one off.
+    return '"' not in name and len(name.encode()) <= _NAME_BYTES
+
+
 class Postgres(Schemas):
     """A PostgreSQL server, see `Engine`."""
 
@@ -59,7 +66,9 @@ class Postgres(Schemas):
 
     @cached_property
     def _credentials(self) -> PostgresCredentials:
-        return cast("PostgresCredentials", credentials(self.target, self.environment()))
+        found = cast("PostgresCredentials", credentials(self.target, self.environment()))
+        self._check_names(found.schema, _fits, 'at most 63 bytes, and no "')
+        return found
 
     @property
     def _database(self) -> str:

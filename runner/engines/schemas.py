@@ -1,17 +1,20 @@
 """What the engines that are servers share: raw tables in one schema, the exports in another."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from runner.engines.connection import raw_schema
+from runner.errors import UsageExportsError
 from runner.settings import Locations
 
-# Leaves room for what follows in a name of 63 characters.
-_PREFIX_LENGTH = 40
+# Leaves room for what follows in a name of 63 bytes.
+_PREFIX_BYTES = 40
 
 
 class Schemas:
     """An engine with two schemas, see `Engine`."""
+
+    target: str
 
     def __init__(
         self, locations: Locations, schema: str | None = None, state: Path | None = None
@@ -27,6 +30,24 @@ class Schemas:
         self._schema = schema
         self._state = state
         self._raw_schema = raw_schema()
+
+    def _check_names(self, schema: str, fits: Callable[[str], object], what: str) -> None:
+        """Refuse names of schemas that the server would not take as they are.
+
+        Args:
+            schema: of the exports, as the environment names it.
+            fits: whether it would take a name.
+            what: such a name has; the end of a sentence.
+
+        Raises:
+            UsageExportsError: it would not take one of them.
+        """
+        named = {"USAGE_EXPORTS_SCHEMA": schema, "USAGE_EXPORTS_RAW_SCHEMA": self._raw_schema}
+        for variable, name in named.items():
+            if not fits(name):
+                raise UsageExportsError(
+                    f"{variable} is '{name}', but on {self.target} the name of a schema has {what}."
+                )
 
     def environment(self) -> Mapping[str, str]:
         """Return the schemas."""
@@ -51,4 +72,4 @@ def check_prefix(schema: str) -> str:
     Args:
         schema: of the exports.
     """
-    return f"{schema[:_PREFIX_LENGTH]}_check_"
+    return schema.encode()[:_PREFIX_BYTES].decode(errors="ignore") + "_check_"

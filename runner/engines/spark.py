@@ -1,6 +1,7 @@
 """Spark: raw tables in one schema, roll-ups and marts in another, one session or a server."""
 
 import os
+import re
 import secrets
 import socket
 import tempfile
@@ -26,7 +27,7 @@ from runner.engines.spark_leftovers import (
     remove_folder,
 )
 from runner.engines.spark_load import SparkLoader
-from runner.engines.spark_settings import checked_schema, server_address
+from runner.engines.spark_settings import server_address
 from runner.errors import UsageExportsError, WarehouseError
 from runner.settings import Locations
 from runner.writer import folder_name
@@ -63,13 +64,8 @@ class Spark(Schemas):
     def __init__(
         self, locations: Locations, schema: str | None = None, state: Path | None = None
     ) -> None:
-        """See `Schemas`.
-
-        Raises:
-            UsageExportsError: the environment names a schema that SQL would have to quote.
-        """
+        """See `Schemas`."""
         super().__init__(locations, schema, state)
-        checked_schema("USAGE_EXPORTS_RAW_SCHEMA", self._raw_schema)
         self._claim: Claim | None = None
 
     @cached_property
@@ -79,17 +75,21 @@ class Spark(Schemas):
                 "--target spark needs packages that are not installed: "
                 "pip install 'usage-exports[spark]'."
             )
-        return cast("SparkCredentials", credentials(self.target, self.environment()))
+        found = cast("SparkCredentials", credentials(self.target, self.environment()))
+        # They stand in SQL without quotes.
+        fits = re.compile("[A-Za-z0-9_]+").fullmatch
+        self._check_names(str(found.schema), fits, "only the letters A to Z, digits and _")
+        return found
 
     def environment(self) -> Mapping[str, str]:
         """Return the schemas, and how little a session of this process says, unless that is set."""
         said = os.environ.get("PYSPARK_SUBMIT_ARGS", _QUIET)
         return {"PYSPARK_SUBMIT_ARGS": said, **super().environment()}
 
-    @cached_property
+    @property
     def _marts(self) -> str:
         """The schema of roll-ups and marts."""
-        return checked_schema("USAGE_EXPORTS_SCHEMA", str(self._credentials.schema))
+        return str(self._credentials.schema)
 
     @property
     def _name(self) -> str:

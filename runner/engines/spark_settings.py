@@ -1,4 +1,4 @@
-"""What the environment says of Spark, checked before anything is done with it."""
+"""Where the environment says that Spark is, checked before anything connects."""
 
 import os
 import re
@@ -39,21 +39,3 @@ def server_address(found: SparkCredentials) -> tuple[str, int] | None:
             "after it where the server wants one; in a token ; = and / are percent-encoded."
         )
     return parts["host"].strip("[]"), port
-
-
-def checked_schema(variable: str, schema: str) -> str:
-    """Return the name of a schema, which stands in SQL as it is.
-
-    Args:
-        variable: of the environment, which holds the name.
-        schema: the name.
-
-    Raises:
-        UsageExportsError: it would have to be quoted.
-    """
-    if not re.fullmatch("[A-Za-z0-9_]+", schema):
-        raise UsageExportsError(
-            f"{variable} is '{schema}', but on Spark the name of a schema has only the letters "
-            "A to Z, in either case, digits and _."
-        )
-    return schema
