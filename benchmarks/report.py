@@ -26,6 +26,8 @@ _ENGINE_SCENARIOS = {
     LOAD: "Loading the raw folder into a server",
 }
 
+_COSTS = ("times", "a million more")
+
 
 def write_tables(out: Path, measurements: Sequence[Measurement]) -> list[Path]:
     """Write what there is of three files.
@@ -94,22 +96,26 @@ def _section(summaries: Summaries, scenario: str, base: str) -> str:
 
 
 def _growth(summaries: Summaries) -> Iterator[str]:
-    """Yield a section on how many times as long an export takes for so many times the messages."""
+    """Yield a section on what more messages cost: times of all, and seconds of each million."""
     sizes = sorted({messages for _, messages, _ in summaries})
     rows = []
     for small, large in pairwise(sizes):
         for contestant in dict.fromkeys(name for *_, name in summaries):
-            ratios = [
-                f"{after.seconds / before.seconds:.2f}"
-                if (before := summaries.get((scenario, small, contestant)))
-                and (after := summaries.get((scenario, large, contestant)))
-                else ""
-                for scenario in (FIRST, FURTHER)
-            ]
-            if any(ratios):
-                rows.append((f"{small:,}", f"{large:,}", contestant, *ratios))
+            costs: list[str] = []
+            for scenario in (FIRST, FURTHER):
+                before = summaries.get((scenario, small, contestant))
+                after = summaries.get((scenario, large, contestant))
+                if before and after:
+                    millions = (large - small) / 1e6
+                    costs.append(f"{after.seconds / before.seconds:.2f}")
+                    costs.append(f"{(after.seconds - before.seconds) / millions:z.1f} s")
+                else:
+                    costs += ["", ""]
+            if any(costs):
+                rows.append((f"{small:,}", f"{large:,}", contestant, *costs))
     if rows:
-        headers = ("messages", "and then", "contestant", "first, times", "further, times")
+        titles = [f"{scenario}, {cost}" for scenario in ("first", "further") for cost in _COSTS]
+        headers = ("messages", "and then", "contestant", *titles)
         yield f"## How time grows\n\n{_table(rows, headers)}"
 
 
