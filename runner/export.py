@@ -35,19 +35,31 @@ def export(settings: ExportSettings, engine: Engine, progress: Progress | None =
 
     Raises:
         UsageExportsError: nothing was written; the message says why.
+        KeyboardInterrupt: nothing was written, or the message says what was.
     """
-    with engine.claimed():
-        dbt = Dbt(engine)
-        has_roll_ups = engine.prepare(dbt.project_key, full_refresh=settings.full_refresh)
-        _build(settings, engine, dbt, has_roll_ups=has_roll_ups, progress=progress)
-        marts = [read_mart(dbt, export_type) for export_type in settings.types]
-        relations = [*map(dbt.relation, _RELATIONS), *(mart.relation for mart in marts)]
-        with engine.reading(relations) as reader:
-            # Another export can't have come between; but somebody's `dbt build` may.
-            _check_built(reader, engine, dbt, settings)
-            if not has_roll_ups:
-                engine.note_built(dbt.project_key)
-            return _write(settings, engine, dbt, reader, marts)
+    report = None
+    try:
+        with engine.claimed():
+            report = _export(settings, engine, progress)
+    except KeyboardInterrupt as interrupt:
+        if report:
+            raise KeyboardInterrupt("all files were written") from interrupt
+        raise
+    return report
+
+
+def _export(settings: ExportSettings, engine: Engine, progress: Progress | None) -> Report:
+    dbt = Dbt(engine)
+    has_roll_ups = engine.prepare(dbt.project_key, full_refresh=settings.full_refresh)
+    _build(settings, engine, dbt, has_roll_ups=has_roll_ups, progress=progress)
+    marts = [read_mart(dbt, export_type) for export_type in settings.types]
+    relations = [*map(dbt.relation, _RELATIONS), *(mart.relation for mart in marts)]
+    with engine.reading(relations) as reader:
+        # Another export can't have come between; but somebody's `dbt build` may.
+        _check_built(reader, engine, dbt, settings)
+        if not has_roll_ups:
+            engine.note_built(dbt.project_key)
+        return _write(settings, engine, dbt, reader, marts)
 
 
 def _build(

@@ -16,7 +16,8 @@ _LEFTOVER_SECONDS = 24 * 3600
 class FileSet:
     """Files that appear together: written beside their places, then renamed one after the other.
 
-    Used as a context manager; when the block fails, none of the files appears.
+    Used as a context manager; when the block fails, none of the files appears. Who interrupts it
+    when some have appeared is told so.
     """
 
     def __init__(self) -> None:
@@ -35,6 +36,10 @@ class FileSet:
             if error_type is None:
                 for temporary, path in self._written:
                     os.replace(temporary, path)
+        except KeyboardInterrupt as interrupt:
+            if all(temporary.exists() for temporary, _ in self._written):
+                raise
+            raise KeyboardInterrupt("some files were written, and perhaps not all") from interrupt
         finally:
             for temporary, _ in self._written:
                 with suppress(FileNotFoundError):

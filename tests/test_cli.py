@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -414,6 +415,24 @@ def test_a_raw_schema_that_needs_quotes(folder: Folder, monkeypatch: pytest.Monk
     assert "1 workspace can be exported." in result.stdout
     monkeypatch.setenv("USAGE_EXPORTS_RAW_SCHEMA", 'my "raw" rows')
     assert "a schema's name can't hold quotes" in folder.refuse(1, "check")
+
+
+def test_who_interrupts_when_all_is_written_is_told(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claimed = DuckDB.claimed
+
+    @contextmanager
+    def interrupted(self: DuckDB) -> Iterator[None]:
+        with claimed(self):
+            yield
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(DuckDB, "claimed", interrupted)
+    result = folder.run("export", *JUNE)
+    assert result.exit_code == 130
+    assert "Interrupted: all files were written." in result.stderr
+    assert set(folder.place.files()) == FILES
 
 
 def test_a_build_is_tried_again_when_its_way_was_cleared(

@@ -253,6 +253,27 @@ def test_a_file_that_cannot_take_its_place_leaves_no_litter(out: Path) -> None:
     assert set(tree(out)) <= {"one.csv"}
 
 
+def test_who_interrupts_between_two_files_is_told(
+    out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replace = os.replace
+
+    def interrupted(source: Path, target: Path) -> None:
+        replace(source, target)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "replace", interrupted)
+
+    def write() -> None:
+        with FileSet() as files:
+            for name in ("one.csv", "two.csv"):
+                files.write(out / name, HEADER, ["x,1\n"])
+
+    with pytest.raises(KeyboardInterrupt, match="some files were written, and perhaps not all"):
+        write()
+    assert set(tree(out)) == {"one.csv"}
+
+
 def test_two_sets_do_not_disturb_each_other(out: Path) -> None:
     with FileSet() as first, FileSet() as second:
         first.write(out / "one.csv", HEADER, ["first,1\n"])
