@@ -45,9 +45,11 @@
 
 {#- What is wrong with a raw table that is there. -#}
 {% macro raw_table_problems(node) %}
-    {%- set names = readable_columns(raw_relation(node.name)) | map(attribute="name") | list -%}
+    {%- set relation = raw_relation(node.name) -%}
+    {%- set names = relation_columns(relation) | map(attribute="name") | list -%}
+    {%- set unreadable = unreadable_columns(relation) -%}
     {%- set table = node.schema ~ "." ~ node.name -%}
-    {%- if not names -%}
+    {%- if names | length == unreadable | length -%}
         {{
             return(
                 [
@@ -69,6 +71,14 @@
                 "Table " ~ table ~ ": column " ~ column.name ~ " is given " ~ spellings
                 | length ~ " times (" ~ spellings
                 | join(", ") ~ "). Keep one of them."
+            ) -%}
+        {%- elif spellings and spellings[0] in unreadable -%}
+            {%- do problems.append(
+                "Table "
+                ~ table
+                ~ ": this user may not read column "
+                ~ spellings[0]
+                ~ ". Grant select on it, or let a view without it take the place of the table."
             ) -%}
         {%- elif column.meta.get("required") and not spellings -%}
             {%- do problems.append(
