@@ -175,6 +175,7 @@ def _macros(target: str, text_type: str) -> Any:
     environment.globals["adapter"] = SimpleNamespace(dispatch=dispatch)
     environment.globals["dbt"] = SimpleNamespace(
         type_string=lambda: text_type,
+        type_timestamp=lambda: "timestamp",
         string_literal="'{}'".format,
         escape_single_quotes=lambda text: (
             dispatch("escape_single_quotes", "dbt")(text)
@@ -182,5 +183,7 @@ def _macros(target: str, text_type: str) -> Any:
             else text.replace("'", "''")
         ),
     )
+    # Of a macro that says it at its end.
+    environment.globals["return"] = lambda value: value
     environment.globals["var"] = {"rollup_version": 1}.__getitem__
     return template.module

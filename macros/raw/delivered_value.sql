@@ -10,12 +10,27 @@
     {%- set name, kind = adapter.quote(delivered.name), delivered_kind(delivered) -%}
     {%- if not is_native(column, delivered) -%} {{ return(delivered_text(name, delivered)) }}
     {%- elif kind == "instant" -%} {{ return(instant_in_utc(name)) }}
-    {%- elif kind in ("timestamp", "date") -%}
+    {%- elif kind == "timestamp" -%}
         {{ return("cast(" ~ name ~ " as " ~ dbt.type_timestamp() ~ ")") }}
+    {%- elif kind == "date" -%} {{ return(date_as_timestamp(name)) }}
     {%- elif column.data_type == "bigint" -%} {{ return("cast(" ~ name ~ " as bigint)") }}
     {%- else -%} {{ return(name) }}
     {%- endif -%}
 {% endmacro %}
+
+
+{#-
+    A date as a timestamp. Dates reach further than timestamps: what is too far off becomes a time
+    that staging rejects.
+-#}
+{% macro date_as_timestamp(column) -%}
+    case
+        when {{ column }} between date '0001-01-01' and date '9999-12-31'
+        then cast({{ column }} as {{ dbt.type_timestamp() }})
+        when {{ column }} is not null
+        then timestamp '9999-12-31 00:00:00' + interval '1' day
+    end
+{%- endmacro %}
 
 
 {#- Whether a delivered column has a type that need not be parsed. -#}
@@ -101,10 +116,20 @@
 {% endmacro %}
 
 {% macro spark__delivered_text(name, delivered) %}
-    {%- if delivered.dtype.split("<")[0] in ("array", "map", "struct", "variant") -%}
-        {{ return("to_json(" ~ name ~ ", map('ignoreNullFields', 'false'))") }}
-    {%- endif -%}
-    {{ return(default__delivered_text(name, delivered)) }}
+    {%- set text = default__delivered_text(name, delivered) -%}
+    {%- set json = "to_json(" ~ name ~ ", map('ignoreNullFields', 'false'))" -%}
+    {#- Of a scalar it is the value. -#}
+    {%- set variant -%}
+        case
+            when is_variant_null({{ name }})
+            then null
+            when schema_of_variant({{ name }}) rlike '^(OBJECT|ARRAY)<'
+            then {{ json }}
+            else {{ text }}
+        end
+    {%- endset -%}
+    {%- set kinds = {"array": json, "map": json, "struct": json, "variant": variant} -%}
+    {{ return(kinds.get(delivered.dtype.split("<")[0], text)) }}
 {% endmacro %}
 
 {#-
@@ -117,6 +142,15 @@
     {%- endif -%}
     {%- set json = "to_json(" ~ name ~ ")" -%}
     {%- set text = "cast(" ~ json ~ " as text)" -%}
+    {#- Two halves that follow each other are a character; a backslash may stand for itself. -#}
+    {%- set halves -%}
+        regexp_replace(
+            {{ text }},
+            '\\\\|\\ud[89ab][0-9a-f]{2}\\ud[c-f][0-9a-f]{2}',
+            '',
+            'gi'
+        )
+    {%- endset -%}
     {#- Strings are kept as they are, and blanks between others left out. -#}
     {%- set sql -%}
         case
@@ -128,7 +162,7 @@
                     '\1',
                     'g'
                 )
-            when json_typeof({{ json }}) = 'string' and {{ text }} ~* '\\u(0000|d[89a-f])'
+            when json_typeof({{ json }}) = 'string' and {{ halves }} ~* '\\u(0000|d[89a-f])'
             then {{ text }}
             else {{ json }} #>> '{}'
         end
