@@ -242,6 +242,11 @@ def test_a_number_just_below_zero_is_not_zero(engine: MacroEngine, text: str) ->
         (0, "0.001e15"),
         (12, "0e32768"),
         (0, "0e99999999999999999999"),
+        # Exponents near the limit of an integer, and beyond it.
+        (12, "12e2147483647"),
+        (12, "0.0001e-2147483648"),
+        (12, f"0.{'0' * 1100}1e99999999999"),
+        (12, f"{'9' * 1100}e-99999999999"),
     ],
 )
 def test_numbers_that_engines_misread(engine: MacroEngine, places: int, text: str) -> None:
@@ -318,6 +323,10 @@ def test_texts_with_nul(engine: MacroEngine, texts: list[str]) -> None:
         ("timestamp", "0001-12-31 23:59:59.999999 BC", None),
         ("timestamp", "10000-01-01", None),
         ("timestamp", "infinity", None),
+        ("date", "0001-01-01", datetime.datetime(1, 1, 1)),  # noqa: DTZ001
+        ("date", "9999-12-31", datetime.datetime(9999, 12, 31)),  # noqa: DTZ001
+        # Further off than any timestamp.
+        ("date", "300000-06-05", None),
         ("bigint", "1000000000000", 10**12),
         ("bigint", "1000000000001", None),
         ("bigint", "-1", None),
@@ -332,6 +341,7 @@ def test_limits_of_typed_values(
 ) -> None:
     clean_typed = {
         "timestamp": engine.macros.clean_timestamp("t", False),
+        "date": engine.macros.clean_timestamp(engine.macros.date_as_timestamp("t"), False),
         "bigint": engine.macros.clean_count("t", False),
         "decimal(38,12)": engine.macros.clean_amount("t", 12, False),
         "boolean": engine.macros.clean_boolean("t", False),

@@ -20,7 +20,7 @@
             + length({{ digits }})
             + coalesce(
                 try_cast({{ exponent }} as integer),
-                case when {{ exponent }} like '-%' then -1000 else 1000 end
+                case when {{ exponent }} like '-%' then -1000000000 else 1000000000 end
             )
         )
     {%- endset -%}
@@ -90,7 +90,12 @@
                                 - length(replace(parts[0], '.', ''))
                                 + length({{ digits }})
                                 + coalesce(
-                                    try_cast(parts[1] as integer),
+                                    -- Of more digits it would exceed an integer, in silence.
+                                    try_cast(
+                                        regexp_extract(
+                                            parts[1], '^[+-]?0*[0-9]{1,9}$', 0
+                                        ) as integer
+                                    ),
                                     case
                                         when parts[1] like '-%' then -1000000000 else 1000000000
                                     end
