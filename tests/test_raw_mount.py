@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -402,6 +402,19 @@ def test_typed_columns_of_parquet_stay_typed(raw: Raw) -> None:
         instant,
         instant,
         instant,
+    ]
+
+
+def test_nanoseconds_are_cut_before_1970_too(raw: Raw) -> None:
+    stamps = pa.array([-100, 1999, -1000, None], pa.timestamp("ns"))
+    raw.parquet(
+        "users.parquet", {"org_id": ["a"] * 4, "user_id": list("abcd"), "joined_at": stamps}
+    )
+    epoch = datetime(1970, 1, 1)  # noqa: DTZ001
+    micros = [-1, 1, -1]
+    assert [row.get("joined_at") for row in raw.rows("users")] == [
+        *(epoch + timedelta(microseconds=number) for number in micros),
+        None,
     ]
 
 

@@ -128,6 +128,11 @@ def _cast(value: _Value | None, type_: str) -> str:
         return f"timezone('UTC', {value.sql})"
     if type_ == "VARCHAR" and re.match(r"STRUCT|MAP|UNION|.*\]$", value.type):
         return f"cast(to_json({value.sql}) as varchar)"
+    if type_ == "TIMESTAMP" and value.type == "TIMESTAMP_NS":
+        # Digits past microseconds are cut, where a cast would round those before 1970 up.
+        ns = f"epoch_ns({value.sql})"
+        instant = f"make_timestamp({ns} // 1000 - if({ns} % 1000 < 0, 1, 0))"
+        return f"if(isfinite({value.sql}), {instant}, cast({value.sql} as timestamp))"
     if type_ == "TIMESTAMP":
         # A time that is too far off to be one is kept as something that staging rejects.
         instant = f"coalesce(try_cast({value.sql} as timestamp), timestamp 'infinity')"
