@@ -9,13 +9,14 @@ from unittest.mock import MagicMock
 import pytest
 
 from engines import EngineUnderTest, spark_on
-from exporting import Place, make_place
+from exporting import TABLES, Place, make_place
 from runner.engines import spark as spark_engine
 from runner.engines import spark_claim
 from runner.engines.spark import Spark as SparkEngine
 from runner.engines.spark_connection import SparkConnection
 from runner.engines.spark_errors import error_in_words
 from runner.errors import WarehouseError
+from runner.progress import ProgressDisplay
 from runner.settings import Locations
 from spark import Spark
 
@@ -203,6 +204,49 @@ def test_a_load_does_not_replace_views(
     assert result.exit_code == 1
     assert f"{schema}.users is a view, which a load can't replace." in result.output
     assert [name for _, name, *_ in connection.rows(f"show tables in {schema}")] == ["users"]
+
+
+def test_rows_that_come_during_an_export_are_no_danger(
+    engine: EngineUnderTest,
+    connection: SparkConnection,
+    place: Place,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    engine.load(place.locations.raw)
+    schema = engine.environment["USAGE_EXPORTS_RAW_SCHEMA"]
+    step = ProgressDisplay.step
+
+    def insert(self: ProgressDisplay, name: str, *numbers: int) -> None:
+        if name == "int_messages_by_day":
+            connection.execute(
+                f"insert into {schema}.messages (org_id, message_id, user_id, sent_at) values "
+                "('acme', 'x2', 'u1', '2026-06-02T11:00:00Z')"
+            )
+        step(self, name, *numbers)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ProgressDisplay, "step", insert)
+        engine.export(tmp_path / "out", *JUNE)
+    place.write("messages.csv", TABLES["messages"] + "acme,x2,u1,2026-06-02T11:00:00Z,,\n")
+    place.export()
+    assert engine.export(tmp_path / "out", *JUNE) == place.files()
+
+
+def test_a_load_removes_no_files_of_others(
+    engine: EngineUnderTest, connection: SparkConnection, spark: Spark, place: Place
+) -> None:
+    schema = engine.environment["USAGE_EXPORTS_RAW_SCHEMA"]
+    theirs = spark.warehouse / f"{schema}.db" / "messages" / "part-0.parquet"
+    theirs.parent.mkdir(parents=True)
+    theirs.write_bytes(b"theirs")
+    result = engine.run("load", "--target", "spark", "--raw", str(place.locations.raw))
+    assert result.exit_code == 1
+    assert "since files lie where its own would. Remove their folder" in result.output
+    assert str(theirs.parent) in result.output
+    assert theirs.read_bytes() == b"theirs"
+    # But for temporary views of the session, which are in no schema.
+    assert not any(of_schema for of_schema, *_ in connection.rows(f"show tables in {schema}"))
 
 
 def test_missing_tables_and_columns_are_named(engine: EngineUnderTest, tmp_path: Path) -> None:

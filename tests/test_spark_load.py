@@ -108,7 +108,7 @@ def test_where_nothing_can_be_put_back_no_rows_are_lost(
 ) -> None:
     catalogue = Catalogue({"users": "old", "agents": "older"})
     catalogue.fails_from = "table raw.agents rename"
-    with pytest.raises(RuntimeError):
+    with pytest.raises(WarehouseError, match=r"New are: users\. .* is in: users_replaced_"):
         load(catalogue, source)
     assert {"old", "older"} <= set(catalogue.tables.values())
 
@@ -152,6 +152,7 @@ def test_who_may_read_the_files_of_a_load(
     ("remote", "address"),
     [
         ("", None),
+        ("local", None),
         ("local[2]", None),
         ("sc://spark.example", ("spark.example", 15002)),
         ("sc://spark.example:15003/", ("spark.example", 15003)),
@@ -178,6 +179,7 @@ def test_where_spark_is(
         "sc://h:99999",
         "sc://[::1",
         "host:15002",
+        "localhost:15002",
     ],
 )
 def test_a_remote_that_cannot_be_read_is_not_shown(
@@ -199,7 +201,7 @@ def test_schemas_that_would_have_to_be_quoted(command: str, variable: str, schem
     pytest.importorskip("pyspark", reason="pip install 'usage-exports[spark]'")
     result = EngineUnderTest("spark", {variable: schema}).run(command)
     assert result.exit_code == 1
-    assert f"Error: {variable} is '{schema}', but on spark the name of a schema" in result.output
+    assert f"Error: {variable} is '{schema}', but on spark such a name" in result.output
 
 
 def test_only_folders_of_the_exports_are_in_the_way() -> None:

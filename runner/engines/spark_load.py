@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -12,7 +12,7 @@ from uuid import uuid4
 import duckdb
 
 from runner.engines.engine import LoadedTable
-from runner.engines.spark_leftovers import folders_in_the_way, remove_folder
+from runner.engines.messages import said
 from runner.errors import WarehouseError
 from runner.raw.contract import raw_tables
 
@@ -134,27 +134,39 @@ class SparkLoader:
                     self._rename(table, self._old(table))
                     renamed.append((table, self._old(table)))
                 if table in self._made:
-                    self._put_in_place(table)
+                    self._rename(self._new(table), table)
                     renamed.append((self._new(table), table))
-        except BaseException:
-            for before, after in reversed(renamed):
-                with suppress(Exception):
-                    self._rename(after, before)
+        except BaseException as error:
+            self._put_back(renamed, error)
             raise
         # Not before all new ones are in place.
         self._left += [self._old(table) for table in there]
 
-    def _put_in_place(self, table: str) -> None:
-        try:
-            self._rename(self._new(table), table)
-        except Exception as error:
-            # A server may have forgotten a table, and left its files.
-            folders = folders_in_the_way(self._schema, [str(error)])
-            if not folders:
-                raise
-            for folder in folders:
-                remove_folder(self._connection, self._schema, folder)
-            self._rename(self._new(table), table)
+    def _put_back(self, renamed: Sequence[tuple[str, str]], cause: BaseException) -> None:
+        """Take back what was renamed.
+
+        Args:
+            renamed: tables before and after, in the order in which they were renamed.
+            cause: why they are put back.
+
+        Raises:
+            WarehouseError: not all could be; the message says where they are.
+        """
+        left = []
+        for before, after in reversed(renamed):
+            try:
+                self._rename(after, before)
+            except Exception:
+                left.append((before, after))
+        if left:
+            new = ", ".join(after for before, after in left if before.endswith(self._load))
+            old = ", ".join(after for _, after in left if after.endswith(self._load))
+            raise WarehouseError(
+                f"The load broke off while it put the tables of schema {self._schema} in their "
+                f"place, and could not put them back. New are: {new or 'none'}. What was there "
+                f"before is in: {old or 'none'}. Load again when Spark is there, and then drop the "
+                f"tables whose names end in {self._load}. ({said(str(cause)) or 'interrupted'})"
+            ) from cause
 
     def _rename(self, before: str, after: str) -> None:
         self._connection.execute(

@@ -29,7 +29,7 @@ def server_address(found: SparkCredentials) -> tuple[str, int] | None:
         return str(found.host), int(found.port)
     remote = os.environ.get("SPARK_REMOTE", "")
     # Spark takes `local` for a server of this process's own.
-    if not remote or remote.startswith("local"):
+    if not remote or re.match(r"local(-cluster)?(\[|$)", remote):
         return None
     parts = _REMOTE.fullmatch(remote)
     port = int(parts["port"] or _REMOTE_PORT) if parts else 0
