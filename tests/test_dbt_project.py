@@ -66,6 +66,17 @@ def test_build_passes_with_unit_tests_and_full_scan(built: Path) -> None:
     assert "PASS assert_roll_ups_match_raw_rows" in log
 
 
+def test_events_are_told_apart_by_their_whole_keys(tmp_path: Path) -> None:
+    row = "acme,{},u1,{},2026-06-02T10:00:00Z"
+    actions = [row.format("m1", "Web Search"), row.format("m1 Web", "Search")]
+    header = "org_id,message_id,user_id,action_name,sent_at"
+    make_place(tmp_path, message_actions="\n".join([header, *actions]))
+    selected = ["--select", "+assert_roll_ups_match_raw_rows", "--indirect-selection", "cautious"]
+    result = dbt(tmp_path, "build", *selected, raw=tmp_path / "raw")
+    assert result.returncode == 0, result.stdout
+    assert "PASS assert_roll_ups_match_raw_rows" in result.stdout
+
+
 @pytest.mark.parametrize("target", ["postgres", "spark"])
 def test_build_passes_on_a_server(
     request: pytest.FixtureRequest, tmp_path: Path, target: str

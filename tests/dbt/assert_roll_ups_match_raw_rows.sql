@@ -4,35 +4,28 @@
 {{ config(tags=["full_scan"]) }}
 
 {%- set tables = {
-    "messages": ("message_id", "sent_on", "messages"),
-    "message_actions": (
-        "message_id || ' ' || action_name",
-        "sent_on",
-        "messages",
-    ),
-    "model_requests": ("request_id", "requested_on", "requests"),
+    "messages": ("message_id, sent_on", "messages"),
+    "message_actions": ("message_id, action_name, sent_on", "messages"),
+    "model_requests": ("request_id, requested_on", "requests"),
 } %}
 
-{% for table, (key, event_date, counted) in tables.items() %}
-    select '{{ table }}' as table_name, raw_rows.*, files.*, days.*, months.*
+{% for table, (key, counted) in tables.items() %}
+    select '{{ table }}' as table_name, raw_rows.*, usable.*, files.*, days.*, months.*
     from
         (
-            select
-                count(*) as delivered,
-                count(rejection) as rejected,
-                count(
-                    distinct case
-                        when rejection is null
-                        then
-                            org_id
-                            || ' '
-                            || {{ key }}
-                            || ' '
-                            || cast({{ event_date }} as {{ dbt.type_string() }})
-                    end
-                ) as events
+            select count(*) as delivered, count(rejection) as rejected
             from {{ ref("stg_workspace__" ~ table) }}
         ) as raw_rows
+    cross join
+        (
+            select count(*) as events
+            from
+                (
+                    select distinct org_id, {{ key }}
+                    from {{ ref("stg_workspace__" ~ table) }}
+                    where rejection is null
+                ) as keys
+        ) as usable
     cross join
         (
             select
@@ -57,8 +50,8 @@
     where
         raw_rows.delivered <> files.row_count
         or raw_rows.rejected <> files.rejected_count
-        or raw_rows.events <> days.counted
-        or raw_rows.events <> months.counted_in_months
+        or usable.events <> days.counted
+        or usable.events <> months.counted_in_months
         or raw_rows.delivered <> days.deliveries + files.rejected_count
         {{ "union all" if not loop.last }}
 {% endfor %}

@@ -26,12 +26,13 @@ with
 select *
 from sums
 where
-    in_models <> messages_total
-    or in_projects <> messages_projects
+    -- A map that can't be read adds up to nothing.
+    in_models is distinct from messages_total
+    or in_projects is distinct from messages_projects
     -- An agent can be messaged inside a project; one message can trigger several
     -- actions.
-    or in_agents < messages_agents
-    or in_actions < action_messages
+    or coalesce(in_agents, -1) < messages_agents
+    or coalesce(in_actions, -1) < action_messages
     or in_input_tokens <> total_input_tokens
     or in_output_tokens <> total_output_tokens
     or abs(in_costs - total_cost_usd) > 0.001 + 0.000000001 * total_cost_usd
