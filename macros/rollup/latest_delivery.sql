@@ -8,10 +8,6 @@
     others    all other columns but `ingested_at`
 #}
 {% macro latest_delivery(relation, key, others) -%}
-    {{ adapter.dispatch("latest_delivery", "usage_exports")(relation, key, others) }}
-{%- endmacro %}
-
-{% macro default__latest_delivery(relation, key, others) -%}
     select {{ (key + others) | join(", ") }}, deliveries, fingerprint
     from
         (
