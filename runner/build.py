@@ -99,6 +99,7 @@ class Dbt:
 
     def _invoke(self, runner: dbtRunner, arguments: list[str]) -> dbtRunnerResult:
         project, state = str(project_dir()), self._engine.state
+        state.mkdir(parents=True, exist_ok=True)
         options = [
             *("--project-dir", project, "--profiles-dir", project, "--target", self._engine.target),
             *("--target-path", str(state / "target"), "--log-path", str(state / "logs")),

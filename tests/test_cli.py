@@ -459,7 +459,7 @@ def test_a_build_is_tried_again_when_its_way_was_cleared(
     assert set(folder.place.files()) == FILES
 
 
-@pytest.mark.parametrize("name", ["raw.duckdb", "main.duckdb", "it's.duckdb"])
+@pytest.mark.parametrize("name", ["raw.duckdb", "Raw.v2.duckdb", "TEMP.duckdb", "it's.duckdb"])
 def test_a_warehouse_that_duckdb_would_confuse(folder: Folder, name: str) -> None:
     said = folder.run("export", "--warehouse", str(folder.place.folder / name))
     assert said.exit_code == 2

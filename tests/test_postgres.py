@@ -24,6 +24,7 @@ from runner.engines.engine import LoadedTable
 from runner.engines.postgres import Postgres as PostgresEngine
 from runner.engines.postgres_load import PostgresLoader
 from runner.errors import WarehouseError
+from runner.progress import ProgressDisplay
 from runner.settings import Locations
 from runner.writer import FileSet
 
@@ -121,6 +122,69 @@ def test_native_types_give_the_same_exports_as_on_duckdb(
     expected = duckdb_on(raw, tmp_path).export(tmp_path / "duckdb", *arguments)
     assert len(expected) == 12
     assert engine.export(tmp_path / "postgres", *arguments) == expected
+
+
+@pytest.mark.parametrize("how", ["PGCLIENTENCODING", "PGOPTIONS", "role"])
+def test_texts_are_read_whatever_other_programs_are_sent(
+    postgres: Postgres, tmp_path: Path, how: str
+) -> None:
+    engine = postgres_on(postgres)
+    place = make_place(tmp_path, users="org_id,user_id,name\nacme,u1,Кра́мер ä 🙂\n")
+    engine.load(place.locations.raw)
+    place.export()
+    theirs = {"PGCLIENTENCODING": "WIN1252", "PGOPTIONS": "-c client_encoding=latin1"}
+    if how == "role":
+        database = engine.environment["PGDATABASE"]
+        sql(engine, f"alter database \"{database}\" set client_encoding = 'LATIN1'")
+    else:
+        engine = replace(engine, environment={**engine.environment, how: theirs[how]})
+    assert engine.export(tmp_path / "postgres", *JUNE) == place.files()
+
+
+def test_rows_that_come_during_an_export_are_no_danger(
+    postgres: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = postgres_on(postgres)
+    place = make_place(tmp_path)
+    engine.load(place.locations.raw)
+    engine.export(tmp_path / "out", *JUNE)
+    insert = (
+        "insert into raw.messages (org_id, message_id, user_id, sent_at) values "
+        "('acme', '{0}', 'u1', '2026-06-02 11:00'), ('acme', '{0}b', 'u1', '2026-06-03 11:00')"
+    )
+    sql(engine, insert.format("x2"))
+    step = ProgressDisplay.step
+
+    def insert_more(self: ProgressDisplay, name: str, *numbers: int) -> None:
+        if name == "int_messages_by_day":
+            sql(engine, insert.format("x3"))
+            sql(engine, "delete from raw.messages where message_id = 'x2b'")
+        step(self, name, *numbers)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ProgressDisplay, "step", insert_more)
+        engine.export(tmp_path / "out", *JUNE)
+    fresh = replace(engine, environment={**engine.environment, "USAGE_EXPORTS_SCHEMA": "fresh"})
+    assert engine.export(tmp_path / "out", *JUNE) == fresh.export(tmp_path / "fresh", *JUNE)
+    days = "select event_date::text, sum(messages)::int from usage_exports.int_messages_by_day"
+    assert sql(engine, f"{days} group by 1 order by 1") == [("2026-06-02", 3), ("2026-06-03", 1)]
+
+
+def test_roll_ups_of_other_rows_than_were_counted_are_found(
+    postgres: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = postgres_on(postgres)
+    engine.load(make_place(tmp_path).locations.raw)
+    step = ProgressDisplay.step
+
+    def spoil(self: ProgressDisplay, name: str, *numbers: int) -> None:
+        if name == "assert_raw_rows_are_accounted_for":
+            sql(engine, "update usage_exports.int_messages_by_day set fingerprint = 1")
+        step(self, name, *numbers)
+
+    monkeypatch.setattr(ProgressDisplay, "step", spoil)
+    said = refused(engine, "export", *JUNE, "--out", str(tmp_path / "out"))
+    assert "assert_raw_rows_are_accounted_for (1 rows)" in said
 
 
 def test_names_that_need_quotes(postgres: Postgres, tmp_path: Path) -> None:
@@ -414,9 +478,13 @@ def test_raw_tables_in_the_schema_of_the_exports(june: EngineUnderTest) -> None:
         ({"PGDATABASE": "nada"}, "has no database nada. PGDATABASE names another."),
         (
             {"USAGE_EXPORTS_SCHEMA": 'a"b'},
-            "USAGE_EXPORTS_SCHEMA is 'a\"b', but on postgres the name",
+            "USAGE_EXPORTS_SCHEMA is 'a\"b', but on postgres such a name",
         ),
-        ({"USAGE_EXPORTS_RAW_SCHEMA": "é" * 32}, 'has at most 63 bytes, and no "'),
+        ({"USAGE_EXPORTS_RAW_SCHEMA": "é" * 32}, "has 1 to 63 bytes, and neither quotes nor % or"),
+        ({"USAGE_EXPORTS_RAW_SCHEMA": "o'brien"}, "USAGE_EXPORTS_RAW_SCHEMA is 'o'brien', but on"),
+        ({"USAGE_EXPORTS_SCHEMA": "a%b"}, "USAGE_EXPORTS_SCHEMA is 'a%b', but on postgres"),
+        ({"PGDATABASE": "o'db"}, "PGDATABASE is 'o'db', but on postgres such a name has"),
+        ({"USAGE_EXPORTS_SCHEMA": ""}, "USAGE_EXPORTS_SCHEMA is '', but on postgres"),
         (
             {"USAGE_EXPORTS_RAW_SCHEMA": "nada"},
             "Schema nada lacks the tables workspaces, users, agents, projects, models, messages,",
@@ -475,6 +543,12 @@ def test_a_user_who_may_read_raw_tables_and_has_a_schema(
     assert "grant usage on schema raw to reader;" in refused(reader, *export)
     assert not (tmp_path / "out").exists()
     sql(june, "grant usage on schema raw to reader")
+    sql(june, "revoke select on raw.messages from reader")
+    sql(june, "grant select (org_id, message_id, user_id, sent_at) on raw.messages to reader")
+    said = refused(reader, *export)
+    assert "Table raw.messages: this user may not read column agent_id. Grant select on it" in said
+    assert "column model_id" in said
+    sql(june, "grant select on raw.messages to reader")
     assert reader.export(tmp_path / "out", *JUNE) == june.export(tmp_path / "june", *JUNE)
 
     said = refused(reader, *export, USAGE_EXPORTS_SCHEMA="usage_exports")
@@ -667,6 +741,16 @@ def test_a_check_leaves_nothing_behind(june: EngineUnderTest) -> None:
             "does not let user tester connect to database",
         ),
         (
+            "invalid input syntax for type json DETAIL: The input string ended at SSL",
+            "a",
+            "could not finish model a:",
+        ),
+        (
+            "cannot execute CREATE TABLE AS in a read-only transaction",
+            "a",
+            "takes no writes from user tester, as a replica does not.",
+        ),
+        (
             "canceling statement due to statement timeout",
             "a",
             "Run there: alter role tester set statement_timeout = 0;",
@@ -698,7 +782,7 @@ def test_messages_of_the_server(
 ) -> None:
     error = server_of(june).error(f"Database Error in model a (b.sql)\n  {said}", node)
     assert isinstance(error, WarehouseError)
-    assert str(error).startswith(("PostgreSQL at 127.0.0.1", "User tester"))
+    assert str(error).startswith(("PostgreSQL at 127.0.0.1", "User tester", "dbt could not"))
     assert words in str(error)
     assert said.splitlines()[0] in str(error)
 

@@ -23,5 +23,5 @@
 {#- The name of a server's raw table as an SQL text. -#}
 {% macro raw_table_name(table) -%}
     {%- set relation = source("raw", table) -%}
-    cast('{{ relation.schema }}.{{ relation.identifier }}' as {{ dbt.type_string() }})
+    cast({{ text_literal(relation.schema ~ "." ~ relation.identifier) }} as {{ dbt.type_string() }})
 {%- endmacro %}

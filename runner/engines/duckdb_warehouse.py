@@ -72,8 +72,10 @@ def claim_warehouse(locations: Locations, state: Path, schema: str) -> Iterator[
         WarehouseError: another export has it.
     """
     name = locations.warehouse.name
-    # DuckDB names a database after its file: these would hide schemas of the same name.
-    if locations.warehouse.stem in {schema, *_TAKEN_NAMES} or "'" in name or '"' in name:
+    # DuckDB names a database after its file, up to the first dot, and takes names in any case:
+    # these would hide schemas of the same name.
+    database = name.split(".")[0].lower()
+    if database in {schema.lower(), *_TAKEN_NAMES} or "'" in name or '"' in name:
         raise RefusedError(
             f"--warehouse {locations.warehouse}: a DuckDB file can't have this name. "
             "Take another, such as warehouse.duckdb."

@@ -34,7 +34,7 @@ from runner.writer import folder_name
 # Values look the same whatever the server's and the role's settings are, and what the runner writes
 # as a text literal is that text. To compile a query would take longer than to run it.
 _SETTINGS = (
-    "set client_encoding to 'UTF8'; set datestyle to 'ISO'; set timezone to 'UTC'; "
+    "set datestyle to 'ISO'; set timezone to 'UTC'; "
     "set standard_conforming_strings to on; set jit to off"
 )
 
@@ -53,8 +53,8 @@ class _Reader:
 
 
 def _fits(name: str) -> bool:
-    # dbt doubles no quotes in a name, and the server cuts a long one off.
-    return '"' not in name and len(name.encode()) <= _NAME_BYTES
+    # dbt escapes nothing in a name, and the server cuts a long one off.
+    return 0 < len(name.encode()) <= _NAME_BYTES and not set(name) & set("'\"%\\")
 
 
 class Postgres(Schemas):
@@ -67,8 +67,13 @@ class Postgres(Schemas):
     @cached_property
     def _credentials(self) -> PostgresCredentials:
         found = cast("PostgresCredentials", credentials(self.target, self.environment()))
-        self._check_names(found.schema, _fits, 'at most 63 bytes, and no "')
+        names = {"USAGE_EXPORTS_SCHEMA": found.schema, "PGDATABASE": found.database}
+        self._check_names(names, _fits, "1 to 63 bytes, and neither quotes nor % or \\")
         return found
+
+    def environment(self) -> Mapping[str, str]:
+        """Return the schemas, and the encoding of texts, whatever is set for other programs."""
+        return {**super().environment(), "PGCLIENTENCODING": "UTF8"}
 
     @property
     def _database(self) -> str:
@@ -150,6 +155,7 @@ class Postgres(Schemas):
     def loading(self) -> Iterator[PostgresLoader]:
         """Replace the tables in one transaction."""
         with self._connected() as server:
+            check_server(server)
             server.autocommit = False
             try:
                 yield PostgresLoader(server, self._raw_schema)

@@ -25,7 +25,11 @@ _CONNECTING = (
         "{server} has no database {database}. PGDATABASE names another.",
     ),
     (
-        r"no pg_hba\.conf entry|SSL|certificate",
+        r"does not support SSL|certificate",
+        "{server} can't be reached in the way that PGSSLMODE and libpq's other variables ask for.",
+    ),
+    (
+        r"no pg_hba\.conf entry|SSL",
         "{server} does not let user {user} connect to database {database} from here.",
     ),
     (
@@ -52,6 +56,7 @@ _GONE = (
     r"connection has been closed|connection not open|could not receive data|could not send data|"
     r"invalid socket|Connection reset|Broken pipe|cursor .* does not exist|SSL SYSCALL error"
 )
+_READ_ONLY = r"in a read-only transaction|during recovery"
 _FULL = r"No space left on device|could not extend file|temp_file_limit|disk quota|Disk quota"
 _DENIED = re.compile(
     r"(permission denied for|must be owner of) ((?:foreign |materialized )?\w+) (.+)"
@@ -100,9 +105,17 @@ def error_in_words(
             )
             + f" ({text})"
         )
-    for pattern, words in _CONNECTING:
-        if re.search(pattern, message):
-            return WarehouseError(words.format(**names) + f" ({text})")
+    # What was said of a model may hold these words as well.
+    if node is None or "connection to server" in message:
+        for pattern, words in _CONNECTING:
+            if re.search(pattern, message):
+                return WarehouseError(words.format(**names) + f" ({text})")
+    if re.search(_READ_ONLY, message):
+        return WarehouseError(
+            "{server} takes no writes from user {user}, as a replica does not. PGHOST and PGPORT "
+            "name another server.".format(**names)
+            + f" ({text})"
+        )
     if re.search(_FULL, message):
         return WarehouseError(
             "{server} has no disk space left, or no more for this user. Make room, and run "

@@ -31,22 +31,23 @@ class Schemas:
         self._state = state
         self._raw_schema = raw_schema()
 
-    def _check_names(self, schema: str, fits: Callable[[str], object], what: str) -> None:
-        """Refuse names of schemas that the server would not take as they are.
+    def _check_names(
+        self, names: Mapping[str, str], fits: Callable[[str], object], what: str
+    ) -> None:
+        """Refuse names that dbt or the server would not take as they are.
 
         Args:
-            schema: of the exports, as the environment names it.
-            fits: whether it would take a name.
+            names: by the variable of the environment that gives them; the raw schema is added.
+            fits: whether a name would be taken.
             what: such a name has; the end of a sentence.
 
         Raises:
-            UsageExportsError: it would not take one of them.
+            UsageExportsError: one of them would not be.
         """
-        named = {"USAGE_EXPORTS_SCHEMA": schema, "USAGE_EXPORTS_RAW_SCHEMA": self._raw_schema}
-        for variable, name in named.items():
+        for variable, name in {**names, "USAGE_EXPORTS_RAW_SCHEMA": self._raw_schema}.items():
             if not fits(name):
                 raise UsageExportsError(
-                    f"{variable} is '{name}', but on {self.target} the name of a schema has {what}."
+                    f"{variable} is '{name}', but on {self.target} such a name has {what}."
                 )
 
     def environment(self) -> Mapping[str, str]:

@@ -78,7 +78,8 @@ class Spark(Schemas):
         found = cast("SparkCredentials", credentials(self.target, self.environment()))
         # They stand in SQL without quotes.
         fits = re.compile("[A-Za-z0-9_]+").fullmatch
-        self._check_names(str(found.schema), fits, "only the letters A to Z, digits and _")
+        names = {"USAGE_EXPORTS_SCHEMA": str(found.schema)}
+        self._check_names(names, fits, "only the letters A to Z, digits and _")
         return found
 
     def environment(self) -> Mapping[str, str]:
