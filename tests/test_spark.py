@@ -265,6 +265,14 @@ def test_a_server_that_is_not_there(tmp_path: Path) -> None:
     assert "Spark at 127.0.0.1:9 can't be reached. Is it running? SPARK_REMOTE" in result.output
 
 
+def test_a_server_that_speaks_no_tls(spark: Spark, tmp_path: Path) -> None:
+    engine = EngineUnderTest("spark", {"SPARK_REMOTE": f"{spark.remote}/;use_ssl=true"})
+    result = engine.run_apart("export", *JUNE, "--out", str(tmp_path / "out"))
+    assert result.returncode == 1
+    assert f"Spark at 127.0.0.1:{spark.connect_port} can't be reached." in result.stderr
+    assert "ssl_transport_security" not in result.stderr
+
+
 def test_a_remote_that_is_none(tmp_path: Path) -> None:
     pytest.importorskip("pyspark", reason="pip install 'usage-exports[spark]'")
     engine = EngineUnderTest("spark", {"SPARK_REMOTE": "sc://127.0.0.1:9;token=SECRET"})

@@ -19,7 +19,7 @@ from runner.engines.connection import connect, credentials, dbt_environment
 from runner.engines.engine import Reader
 from runner.engines.schemas import Schemas, check_prefix
 from runner.engines.spark_claim import Claim, claimed
-from runner.engines.spark_connection import SparkConnection
+from runner.engines.spark_connection import SparkConnection, limit_retries
 from runner.engines.spark_errors import error_in_words
 from runner.engines.spark_leftovers import (
     drop_lapsed_schemas,
@@ -33,8 +33,14 @@ from runner.settings import Locations
 from runner.writer import folder_name
 
 _CONNECT_SECONDS = 10
-# A session of this process would warn of each cast, and draw over the command's own progress.
-_QUIET = "--conf spark.ui.showConsoleProgress=false --conf spark.log.level=ERROR pyspark-shell"
+# A session of this process would warn of each cast, and draw over the command's own progress; the
+# client of a server's would tell of each try to connect.
+_QUIET = {
+    "PYSPARK_SUBMIT_ARGS": (
+        "--conf spark.ui.showConsoleProgress=false --conf spark.log.level=ERROR pyspark-shell"
+    ),
+    "GRPC_VERBOSITY": "ERROR",
+}
 
 
 class _Reader:
@@ -83,9 +89,9 @@ class Spark(Schemas):
         return found
 
     def environment(self) -> Mapping[str, str]:
-        """Return the schemas, and how little a session of this process says, unless that is set."""
-        said = os.environ.get("PYSPARK_SUBMIT_ARGS", _QUIET)
-        return {"PYSPARK_SUBMIT_ARGS": said, **super().environment()}
+        """Return the schemas, and how little Spark says, unless that is set."""
+        said = {name: os.environ.get(name, value) for name, value in _QUIET.items()}
+        return {**said, **super().environment()}
 
     @property
     def _marts(self) -> str:
@@ -149,7 +155,9 @@ class Spark(Schemas):
                 connection = SparkConnection(handle)
                 # A session of this process begins with its first statement.
                 with dbt_environment(self.environment()):
-                    connection.limit_retries()
+                    if self._address and str(self._credentials.method) != "thrift":
+                        limit_retries()
+                    connection.execute("select 1")
                 yield connection
             finally:
                 with suppress(Exception):

@@ -39,14 +39,15 @@ class SparkConnection:
         else:
             yield from map(tuple, frame.toLocalIterator())
 
-    def limit_retries(self) -> None:
-        """Wait seconds for a server that is gone; Spark Connect would wait for ten minutes."""
-        wrapper = self._handle.cursor()
-        wrapper.execute("select 1")
-        frame = getattr(wrapper._cursor, "_df", None)
-        # A session of this process, as a Thrift connection, has no client.
-        if frame is not None and type(frame).__module__.startswith("pyspark.sql.connect."):
-            from pyspark.sql.connect.client.retries import DefaultPolicy
 
-            client = frame.sparkSession.client
-            client.set_retry_policies([DefaultPolicy(max_retries=_RETRIES)])
+def limit_retries() -> None:
+    """Let the client of Spark Connect wait seconds for a server; it would wait for ten minutes.
+
+    To be called before the first statement, which reaches the server.
+    """
+    from pyspark.sql import SparkSession
+    from pyspark.sql.connect.client.retries import DefaultPolicy
+
+    # Which the adapter then finds.
+    session: Any = SparkSession.builder.getOrCreate()
+    session.client.set_retry_policies([DefaultPolicy(max_retries=_RETRIES)])
