@@ -30,7 +30,7 @@ demo: setup
 	$(BIN)/usage-exports export --period last-month
 
 test: $(VENV)/.installed-with-spark lint
-	$(BIN)/pytest --numprocesses 2 --dist loadfile --cov --cov-report=term
+	$(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder --cov --cov-report=term
 
 lint: setup $(SQLFMT)
 	$(BIN)/ruff check .

@@ -21,6 +21,16 @@ hypothesis.settings.register_profile("default", deadline=None)
 hypothesis.settings.load_profile("default")
 
 
+# The modules of which some tests take minutes. They begin first, so that no process is left with
+# one of them when the others are done.
+_LONG = ("test_spark", "test_parity", "test_dbt_project")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put long tests first."""
+    items.sort(key=lambda item: not item.path.name.startswith(_LONG))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _dbt_is_not_measured() -> Iterator[None]:
     """Measure no coverage while dbt is at work: it would take twice the time, and is not ours."""

@@ -124,7 +124,7 @@ def test_native_types_give_the_same_exports_as_on_duckdb(
     assert engine.export(tmp_path / "postgres", *arguments) == expected
 
 
-@pytest.mark.parametrize("how", ["PGCLIENTENCODING", "PGOPTIONS", "role"])
+@pytest.mark.parametrize("how", ["environment", "database"])
 def test_texts_are_read_whatever_other_programs_are_sent(
     postgres: Postgres, tmp_path: Path, how: str
 ) -> None:
@@ -132,12 +132,12 @@ def test_texts_are_read_whatever_other_programs_are_sent(
     place = make_place(tmp_path, users="org_id,user_id,name\nacme,u1,Кра́мер ä 🙂\n")
     engine.load(place.locations.raw)
     place.export()
-    theirs = {"PGCLIENTENCODING": "WIN1252", "PGOPTIONS": "-c client_encoding=latin1"}
-    if how == "role":
+    if how == "database":
         database = engine.environment["PGDATABASE"]
         sql(engine, f"alter database \"{database}\" set client_encoding = 'LATIN1'")
     else:
-        engine = replace(engine, environment={**engine.environment, how: theirs[how]})
+        theirs = {"PGCLIENTENCODING": "WIN1252", "PGOPTIONS": "-c client_encoding=latin1"}
+        engine = replace(engine, environment={**engine.environment, **theirs})
     assert engine.export(tmp_path / "postgres", *JUNE) == place.files()
 
 
