@@ -1,7 +1,7 @@
 """Spark as a server on free ports, alone or in front of a cluster of its own.
 
 It answers Spark Connect and the Thrift protocol, so that both see one catalogue. It keeps all it
-has, its metastore too, in one folder.
+has, its metastore too, in a temporary folder.
 """
 
 import importlib.util
@@ -74,30 +74,28 @@ class Spark:
 
 
 @contextmanager
-def running_spark(
-    settings: Mapping[str, str], cluster: Cluster | None = None, folder: Path | None = None
-) -> Iterator[Spark]:
+def running_spark(settings: Mapping[str, str], cluster: Cluster | None = None) -> Iterator[Spark]:
     """Start a server and stop it at the end.
 
     Args:
         settings: as in spark-defaults.conf.
         cluster: where it lets its executors run; None for where `spark.master` says.
-        folder: where it keeps what it has, for another one later; None for a temporary one.
 
     Raises:
         NotInstalledError: there is no pyspark, or no Java that is new enough.
         ServerError: it does not start.
     """
     home = _find_home()
-    with ExitStack() as stack:
-        if folder is None:
-            folder = Path(tempfile.mkdtemp(prefix="usage-exports-spark-"))
-            stack.callback(shutil.rmtree, folder, ignore_errors=True)
-        pids: tuple[int, ...] = ()
-        if cluster:
-            master, pids = stack.enter_context(_cluster(home, folder, cluster))
-            settings = {**settings, "spark.master": master}
-        yield stack.enter_context(_server(home, folder, settings, pids))
+    folder = Path(tempfile.mkdtemp(prefix="usage-exports-spark-"))
+    try:
+        with ExitStack() as processes:
+            pids: tuple[int, ...] = ()
+            if cluster:
+                master, pids = processes.enter_context(_cluster(home, folder, cluster))
+                settings = {**settings, "spark.master": master}
+            yield processes.enter_context(_server(home, folder, settings, pids))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def session_environment(folder: Path, settings: Mapping[str, str]) -> dict[str, str]:

@@ -35,17 +35,16 @@ _SETTINGS = {
 
 
 @contextmanager
-def running_spark(workers: int = 0, folder: Path | None = None) -> Iterator[Spark]:
+def running_spark(workers: int = 0) -> Iterator[Spark]:
     """Start a server and stop it at the end; without Spark or Java the test is skipped.
 
     Args:
         workers: how many worker processes its cluster has, which plans as Spark does by itself;
             with none it works alone, and plans quickly.
-        folder: where it keeps what it has, for another one later; None for a temporary one.
     """
     cluster = Cluster(workers) if workers else None
     try:
-        with running(_SETTINGS | ({} if cluster else _QUICK_PLANS), cluster, folder) as server:
+        with running(_SETTINGS | ({} if cluster else _QUICK_PLANS), cluster) as server:
             yield server
     except NotInstalledError as error:
         pytest.skip(f"{error}: nothing of Spark is tested")

@@ -9,14 +9,13 @@ from unittest.mock import MagicMock
 import pytest
 
 from engines import EngineUnderTest, spark_on
-from exporting import TABLES, Place, make_place
+from exporting import Place, make_place
 from runner.engines import spark as spark_engine
 from runner.engines import spark_claim
 from runner.engines.spark import Spark as SparkEngine
 from runner.engines.spark_connection import SparkConnection
 from runner.engines.spark_errors import error_in_words
 from runner.errors import WarehouseError
-from runner.progress import ProgressDisplay
 from runner.settings import Locations
 from spark import Spark
 
@@ -56,6 +55,12 @@ def connection(engine: EngineUnderTest, tmp_path: Path) -> Iterator[SparkConnect
     with SparkEngine(Locations(tmp_path))._connected() as connection:
         connection.execute(f"create schema {engine.environment['USAGE_EXPORTS_SCHEMA']}")
         yield connection
+
+
+def tables_in(connection: SparkConnection, schema: str) -> list[str]:
+    """Tables and views of a schema, without temporary views of the session, which are in none."""
+    found = connection.rows(f"show tables in {schema}")
+    return [name for of_schema, name, *_ in found if of_schema]
 
 
 def test_a_second_export_is_refused(
@@ -120,8 +125,7 @@ def test_a_claim_that_nobody_renews_is_taken_over(
     ):
         time.sleep(2)
         with spark_claim.claimed(connection, other, schema, "here"):
-            tables = [name for _, name, *_ in connection.rows(f"show tables in {schema}")]
-            assert tables == [spark_claim.TABLE]
+            assert tables_in(connection, schema) == [spark_claim.TABLE]
             with pytest.raises(WarehouseError, match="could not be renewed"):
                 lapsed.check()
             # It could renew again, and in time; but what is there is another's.
@@ -131,7 +135,7 @@ def test_a_claim_that_nobody_renews_is_taken_over(
             with pytest.raises(WarehouseError, match="could not be renewed"):
                 check_for_seconds(lapsed)
     # The first one found a claim that was not its own any more, and so did nothing.
-    assert list(connection.rows(f"show tables in {schema}")) == []
+    assert tables_in(connection, schema) == []
 
 
 def test_a_claim_is_renewed(
@@ -169,8 +173,7 @@ def test_files_where_a_table_is_to_be_made_are_removed(
     assert "Remove their folder" in str(exports.error(str(failure.value), None))
     assert exports.clear_way([str(failure.value)])
     connection.execute(statement)
-    found = [name for _, name, *_ in connection.rows(f"show tables in {schema}")]
-    assert found == ["int_periods"]
+    assert tables_in(connection, schema) == ["int_periods"]
     assert not exports.clear_way(["[DIVIDE_BY_ZERO] no"])
 
 
@@ -203,34 +206,7 @@ def test_a_load_does_not_replace_views(
     result = engine.run("load", "--target", "spark", "--raw", str(place.locations.raw))
     assert result.exit_code == 1
     assert f"{schema}.users is a view, which a load can't replace." in result.output
-    assert [name for _, name, *_ in connection.rows(f"show tables in {schema}")] == ["users"]
-
-
-def test_rows_that_come_during_an_export_are_no_danger(
-    engine: EngineUnderTest,
-    connection: SparkConnection,
-    place: Place,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    engine.load(place.locations.raw)
-    schema = engine.environment["USAGE_EXPORTS_RAW_SCHEMA"]
-    step = ProgressDisplay.step
-
-    def insert(self: ProgressDisplay, name: str, *numbers: int) -> None:
-        if name == "int_messages_by_day":
-            connection.execute(
-                f"insert into {schema}.messages (org_id, message_id, user_id, sent_at) values "
-                "('acme', 'x2', 'u1', '2026-06-02T11:00:00Z')"
-            )
-        step(self, name, *numbers)
-
-    monkeypatch.setattr(ProgressDisplay, "step", insert)
-    written = engine.export(tmp_path / "out", *JUNE)
-    # The row came after all were counted, and before they were rolled up.
-    place.write("messages.csv", TABLES["messages"] + "acme,x2,u1,2026-06-02T11:00:00Z,,\n")
-    place.export()
-    assert written == place.files()
+    assert tables_in(connection, schema) == ["users"]
 
 
 def test_a_load_removes_no_files_of_others(
@@ -245,8 +221,7 @@ def test_a_load_removes_no_files_of_others(
     assert "since files lie where its own would. Remove their folder" in result.output
     assert str(theirs.parent) in result.output
     assert theirs.read_bytes() == b"theirs"
-    # But for temporary views of the session, which are in no schema.
-    assert not any(of_schema for of_schema, *_ in connection.rows(f"show tables in {schema}"))
+    assert tables_in(connection, schema) == []
 
 
 def test_missing_tables_and_columns_are_named(engine: EngineUnderTest, tmp_path: Path) -> None:
