@@ -276,6 +276,24 @@ def test_spark_that_is_not_installed(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert "pip install 'usage-exports[spark]'" in result.output
 
 
+@pytest.mark.parametrize("between", [" ", "\n"])
+def test_of_a_call_only_the_details_are_shown(between: str) -> None:
+    said = between.join(
+        [
+            "<_MultiThreadedRendezvous of RPC that terminated with:",
+            "status = StatusCode.UNAVAILABLE",
+            'details = "Connection refused"',
+            'debug_error_string = "UNAVAILABLE: again, and longer"',
+            ">",
+        ]
+    )
+    # Of what a macro ran dbt keeps the lines apart.
+    for message in (said, f"Compilation Error in macro m\n{said}"):
+        error = error_in_words(message, None, spark="Spark here", schema="s", log=Path("dbt.log"))
+        assert str(error).startswith("Spark here can't be reached.")
+        assert str(error).endswith("(Connection refused)")
+
+
 @pytest.mark.parametrize(
     ("said", "words"),
     [

@@ -93,6 +93,6 @@ def error_in_words(
 
 def _first_part(text: str) -> str:
     """The message without what is around and behind it: a call's state, plans, stacks of Java."""
-    if call := re.search(r'RPC that terminated with:.*?details = "(.*?)"(?:\s|$)', text):
+    if call := re.search(r'RPC that terminated with:.*?details = "(.*?)"(?:\s|$)', text, re.DOTALL):
         text = call[1]
     return re.split(r"\s*(?:JVM stacktrace|\n?== SQL|;\s*'|Driver stacktrace|\tat )", text)[0][:500]
