@@ -22,7 +22,7 @@ hypothesis.settings.load_profile("default")
 
 
 # The modules of which some tests take minutes. They begin first, so that no process is left with
-# one of them when the others are done.
+# one of them when the others are done; xdist leaves this order as it is when it is told to.
 _LONG = ("test_spark", "test_parity", "test_dbt_project")
 
 
@@ -35,17 +35,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _dbt_is_not_measured() -> Iterator[None]:
     """Measure no coverage while dbt is at work: it would take twice the time, and is not ours."""
     invoke = dbtRunner.invoke
+    # Python takes None here; its type stubs don't know.
+    trace_threads: Any = threading.settrace
 
     def unmeasured(self: dbtRunner, *arguments: Any, **options: Any) -> Any:
         here, in_threads = sys.gettrace(), threading.gettrace()
         sys.settrace(None)
-        # Python takes None here; its type stubs don't know.
-        threading.settrace(None)  # type: ignore[arg-type]
+        trace_threads(None)
         try:
             return invoke(self, *arguments, **options)
         finally:
             sys.settrace(here)
-            threading.settrace(in_threads)  # type: ignore[arg-type]
+            trace_threads(in_threads)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(dbtRunner, "invoke", unmeasured)

@@ -14,7 +14,8 @@ from postgres import Postgres
 from runner.cli import main
 from spark import Spark
 
-_MODE = "SPARK_CONNECT_MODE_ENABLED"
+# pyspark sets it in the process of the tests, once it has reached a server from there.
+_REACHED_A_SERVER = "SPARK_CONNECT_MODE_ENABLED"
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,7 @@ class EngineUnderTest:
             arguments: of the command, but for --target.
         """
         theirs = {**self.environment, "USAGE_EXPORTS_TARGET": self.target}
-        # pyspark sets it in the process of the tests, once it has reached a server from there.
-        ours = {name: value for name, value in os.environ.items() if name != _MODE}
+        ours = {name: value for name, value in os.environ.items() if name != _REACHED_A_SERVER}
         return subprocess.run(
             [sys.executable, "-m", "runner", *arguments],
             env={**ours, **theirs},

@@ -323,8 +323,8 @@ def test_texts_with_nul(engine: MacroEngine, texts: list[str]) -> None:
         ("timestamp", "0001-12-31 23:59:59.999999 BC", None),
         ("timestamp", "10000-01-01", None),
         ("timestamp", "infinity", None),
-        ("date", "0001-01-01", datetime.datetime(1, 1, 1)),  # noqa: DTZ001
-        ("date", "9999-12-31", datetime.datetime(9999, 12, 31)),  # noqa: DTZ001
+        ("date", "0001-01-01", datetime.datetime.fromisoformat("0001-01-01")),
+        ("date", "9999-12-31", datetime.datetime.fromisoformat("9999-12-31")),
         # Further off than any timestamp.
         ("date", "300000-06-05", None),
         ("bigint", "1000000000000", 10**12),

@@ -410,7 +410,7 @@ def test_nanoseconds_are_cut_before_1970_too(raw: Raw) -> None:
     raw.parquet(
         "users.parquet", {"org_id": ["a"] * 4, "user_id": list("abcd"), "joined_at": stamps}
     )
-    epoch = datetime(1970, 1, 1)  # noqa: DTZ001
+    epoch = datetime.fromisoformat("1970-01-01")
     micros = [-1, 1, -1]
     assert [row.get("joined_at") for row in raw.rows("users")] == [
         *(epoch + timedelta(microseconds=number) for number in micros),

@@ -26,7 +26,7 @@
 
 {% macro default__days_that_moved(rows_by_file, rows_by_day, staging, event_date, columns) %}
     {%- if not execute -%} {{ return([]) }} {%- endif -%}
-    {%- set days = texts_of(days_that_differ(rows_by_file, rows_by_day)) -%}
+    {%- set days = days_as_texts(days_that_differ(rows_by_file, rows_by_day)) -%}
     {%- if not days -%} {{ return([]) }} {%- endif -%}
     {%- set counted -%}
         select event_date, fingerprint
@@ -43,10 +43,10 @@
             group by {{ event_date }}
         )
     {%- endset -%}
-    {{ return(texts_of(dates_that_differ("event_date", counted, present))) }}
+    {{ return(days_as_texts(dates_that_differ("event_date", counted, present))) }}
 {% endmacro %}
 
-{% macro texts_of(differing) %}
+{% macro days_as_texts(differing) %}
     {%- set query -%}
         select cast(event_date as {{ dbt.type_string() }}) from ({{ differing }}) as differing
     {%- endset -%}
