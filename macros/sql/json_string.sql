@@ -7,7 +7,7 @@
 {%- endmacro %}
 
 {#- The engines' own functions take longer, and write \u001F where Python writes \u001f. Few texts have
-    a control character: these are escaped character by character. -#}
+    anything to escape: these are escaped character by character. -#}
 {% macro default__json_string(column) -%}
     {%- set short_forms = {8: "\\b", 9: "\\t", 10: "\\n", 12: "\\f", 13: "\\r"} -%}
     {%- set escaped = namespace(sql=column) -%}
@@ -22,7 +22,6 @@
             ~ ")"
         ) -%}
     {%- endfor -%}
-    {%- set quoted = escaped.sql -%}
     {%- for code in range(1, 32) -%}
         {%- set form = short_forms.get(code, "\\u00%02x" | format(code)) -%}
         {%- set escaped.sql = (
@@ -36,22 +35,22 @@
         ) -%}
     {%- endfor -%}
     '"'
-    || case when {{ has_control_character(column) }} then {{ escaped.sql }} else {{ quoted }} end
+    || case when {{ has_to_be_escaped(column) }} then {{ escaped.sql }} else {{ column }} end
     || '"'
 {%- endmacro %}
 
 {% macro postgres__json_string(column) -%} cast(to_json({{ column }}) as text) {%- endmacro %}
 
 
-{#- Whether a text has one of the characters U+0001 to U+001F. -#}
-{% macro has_control_character(column) -%}
-    {{ adapter.dispatch("has_control_character", "usage_exports")(column) }}
+{#- Whether a text has one of the characters U+0001 to U+001F, a quote or a backslash. -#}
+{% macro has_to_be_escaped(column) -%}
+    {{ adapter.dispatch("has_to_be_escaped", "usage_exports")(column) }}
 {%- endmacro %}
 
-{% macro default__has_control_character(column) -%}
-    regexp_matches({{ column }}, '[\x01-\x1f]')
+{% macro default__has_to_be_escaped(column) -%}
+    regexp_matches({{ column }}, '[\x01-\x1f"\\]')
 {%- endmacro %}
 
-{% macro spark__has_control_character(column) -%}
-    {{ column }} rlike {{ text_literal("[\\x01-\\x1f]") }}
+{% macro spark__has_to_be_escaped(column) -%}
+    {{ column }} rlike {{ text_literal('[\\x01-\\x1f"\\\\]') }}
 {%- endmacro %}
