@@ -170,6 +170,33 @@ def test_rows_that_come_during_an_export_are_no_danger(
     assert sql(engine, f"{days} group by 1 order by 1") == [("2026-06-02", 3), ("2026-06-03", 1)]
 
 
+def test_months_follow_days_of_a_later_moment_than_was_counted(
+    postgres: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = postgres_on(postgres)
+    place = make_place(tmp_path)
+    engine.load(place.locations.raw)
+    engine.export(tmp_path / "out", *JUNE)
+    # Days as a run left them that saw other rows, and was broken off before the months.
+    sql(engine, "update usage_exports.int_messages_by_day set fingerprint = 1")
+    step = ProgressDisplay.step
+
+    def insert_one(self: ProgressDisplay, name: str, *numbers: int) -> None:
+        if name == "int_messages_by_day":
+            sql(
+                engine,
+                "insert into raw.messages (org_id, message_id, user_id, sent_at) "
+                "values ('acme', 'late', 'u1', '2026-06-02 11:00')",
+            )
+        step(self, name, *numbers)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ProgressDisplay, "step", insert_one)
+        written = engine.export(tmp_path / "out", *JUNE)
+    fresh = replace(engine, environment={**engine.environment, "USAGE_EXPORTS_SCHEMA": "fresh"})
+    assert written == fresh.export(tmp_path / "fresh", *JUNE)
+
+
 def test_roll_ups_of_other_rows_than_were_counted_are_found(
     postgres: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

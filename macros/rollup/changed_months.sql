@@ -1,14 +1,16 @@
 {#-
-    Which months of a roll-up by day have to be rolled up again: those whose days are not the ones
+    Which months of an event table have to be rolled up again: those whose days are not the ones
     that `this` was made from. Finding them reads no more than dates and fingerprints.
+
+    days  as `fingerprints_of_days` gives them
 
     Returns none when all months have to be, else the first day of each, as a date.
 #}
-{% macro changed_months(rows_by_day) %}
+{% macro changed_months(days) %}
     {%- if not execute or not is_incremental() -%} {{ return(none) }} {%- endif -%}
     {%- set query -%}
         select cast(changed.event_month as {{ dbt.type_string() }}) as event_month
-        from ({{ months_that_differ(rows_by_day, this) }}) as changed
+        from ({{ months_that_differ(days, this) }}) as changed
         order by 1
     {%- endset -%}
     {%- set months = [] -%}

@@ -22,19 +22,14 @@
 
 {#- The days whose usable rows are not those that they were rolled up from. -#}
 {% macro days_that_differ(rows_by_file, rows_by_day) %}
-    {%- set rows -%}
-        select event_date, fingerprint
-        from {{ rows_by_file }}
-        where rejection is null and event_date is not null
-    {%- endset -%}
-    {{ dates_that_differ("event_date", rows, rows_by_day) }}
+    {{ dates_that_differ("event_date", counted_rows(rows_by_file), rows_by_day) }}
 {% endmacro %}
 
 
 {#- The months whose days are not those that they were rolled up from. -#}
-{% macro months_that_differ(rows_by_day, rows_by_month) %}
+{% macro months_that_differ(days, rows_by_month) %}
     {%- set rows -%}
-        select {{ month_of("event_date") }} as event_month, fingerprint from {{ rows_by_day }}
+        select {{ month_of("event_date") }} as event_month, fingerprint from {{ days }} as days
     {%- endset -%}
     {{ dates_that_differ("event_month", rows, rows_by_month) }}
 {% endmacro %}

@@ -10,9 +10,9 @@
 
 
 {#- Deletes the months that are rolled up again, or that have no day left; a pre-hook, as for days. -#}
-{% macro forget_changed_months(rows_by_day) %}
+{% macro forget_changed_months(days) %}
     {%- if is_incremental() -%}
-        {{ forget("event_month", dates_of(months_that_differ(rows_by_day, this), "event_month")) }}
+        {{ forget("event_month", dates_of(months_that_differ(days, this), "event_month")) }}
     {%- endif -%}
 {% endmacro %}
 

@@ -2,14 +2,11 @@
     config(
         unique_key="event_month",
         partition_by="event_month",
-        pre_hook="{{ forget_changed_months(ref('int_model_requests_by_day')) }}",
+        pre_hook="{{ forget_changed_months(fingerprints_of_days('model_requests')) }}",
     )
 }}
 
-{% call days_by_month(
-    ref("int_model_requests_by_day"),
-    dimensions=["org_id", "user_id", "agent_id", "model_id"]
-) %}
+{% call days_by_month("model_requests", dimensions=["org_id", "user_id", "agent_id", "model_id"]) %}
     {{ total("requests") }} as requests,
     {{ total("input_tokens") }} as input_tokens,
     {{ total("requests_with_input_tokens") }} as requests_with_input_tokens,

@@ -1,0 +1,30 @@
+{#-
+    Fingerprints of the days of an event table, to tell which months changed: an SQL relation with
+    `event_date` and `fingerprint`, in any number of rows a day.
+
+    table  the raw table
+-#}
+{% macro fingerprints_of_days(table) -%}
+    {{
+        adapter.dispatch("fingerprints_of_days", "usage_exports")(
+            ref("int_" ~ table ~ "_by_file"), ref("int_" ~ table ~ "_by_day")
+        )
+    }}
+{%- endmacro %}
+
+{#- Those that the days carry: rows that came after they were counted may be rolled up already. -#}
+{% macro default__fingerprints_of_days(rows_by_file, rows_by_day) -%}
+    {{ rows_by_day }}
+{%- endmacro %}
+
+{#- No day is of other rows than were counted, or the export ends: these are far fewer to add up. -#}
+{% macro duckdb__fingerprints_of_days(rows_by_file, rows_by_day) -%}
+    ({{ counted_rows(rows_by_file) }})
+{%- endmacro %}
+
+{#- The usable rows of an event table as they were counted, with their fingerprints. -#}
+{% macro counted_rows(rows_by_file) -%}
+    select event_date, fingerprint
+    from {{ rows_by_file }}
+    where rejection is null and event_date is not null
+{%- endmacro %}
