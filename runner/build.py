@@ -107,7 +107,9 @@ class Dbt:
             "--no-write-json",
         ]
         environment = dbt_environment(self._engine.environment())
-        with environment, contextlib.redirect_stdout(io.StringIO()):
+        # An interrupt before it has read its options is printed, whatever they say.
+        unsaid = io.StringIO()
+        with environment, contextlib.redirect_stdout(unsaid), contextlib.redirect_stderr(unsaid):
             result = runner.invoke([*arguments, *options])
         if isinstance(result.exception, KeyboardInterrupt):
             raise result.exception

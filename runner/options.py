@@ -11,6 +11,7 @@ from click.core import ParameterSource
 
 from runner.engines import SERVERS, TARGETS
 from runner.errors import BrokenOffError, RefusedError, UsageExportsError
+from runner.interrupts import interruptible
 
 INTERRUPTED = 130
 
@@ -103,7 +104,8 @@ def errors_in_words(interrupted: str = "no file was written") -> Iterator[None]:
             itself.
     """
     try:
-        yield
+        with interruptible():
+            yield
     except RefusedError as error:
         raise click.UsageError(str(error)) from error
     except BrokenOffError as error:

@@ -21,11 +21,13 @@ class ProgressDisplay:
         self, doing: str = "Building", *, quiet: bool = False, verbose: bool = False
     ) -> None:
         self._doing = doing
+        # That of the command: what dbt runs in has no stderr.
+        self._stream = sys.stderr
         self._quiet = quiet
         self._verbose = verbose
         self._bar = (
-            click.progressbar(length=1, label=doing, file=sys.stderr)
-            if sys.stderr.isatty() and not quiet and not verbose
+            click.progressbar(length=1, label=doing, file=self._stream)
+            if self._stream.isatty() and not quiet and not verbose
             else None
         )
         self._announced = 0
@@ -47,7 +49,7 @@ class ProgressDisplay:
     def say(self, message: str) -> None:
         """Show one line, where there is no bar."""
         if not self._quiet and not self._bar:
-            click.echo(message, err=True)
+            click.echo(message, file=self._stream)
 
     def step(self, name: str, number: int, total: int) -> None:
         """Show that a step begins: its name, its number from 1, and how many there are."""

@@ -1,11 +1,12 @@
 """What an administrator may get wrong: one clear message each, and nothing written."""
 
 import os
+import signal
 import socket
 import sqlite3
 import threading
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -402,7 +403,9 @@ def test_a_spoiled_file_of_an_earlier_import(webui: SmallWebui, tmp_path: Path) 
 
 def test_an_interrupt(webui: SmallWebui, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     def interrupted(*_: object) -> None:
-        # What DuckDB raises when Ctrl-C comes in the middle of a query.
+        with suppress(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+        # What DuckDB makes of Ctrl-C in the middle of a query.
         raise RuntimeError("Query interrupted")
 
     monkeypatch.setattr(run, "map_tables", interrupted)

@@ -77,11 +77,6 @@ def open_source(
             if scheme == "sqlite":
                 check_texts(scratch / _COPY, tables, without_password(url))
             raise explain_reading(error, url, tables) from error
-        except RuntimeError as error:
-            # What DuckDB makes of Ctrl-C in the middle of a query.
-            if "interrupted" in str(error):
-                raise KeyboardInterrupt from error
-            raise
         finally:
             connection.close()
 
