@@ -9,7 +9,7 @@ from benchmarks.errors import DifferentNumbersError, FailedRunError
 from benchmarks.once import ONCE
 from benchmarks.recorder import Recorder
 from benchmarks.scenarios import SCENARIOS
-from benchmarks.settings import SIZES, Month, Settings
+from benchmarks.settings import SIZES, YEAR, Month, Settings
 from servers.errors import ServerError
 
 _HERE = Path(__file__).parent
@@ -19,9 +19,10 @@ _ON_REQUEST = ("engines", "users")
 
 _out_option = click.option(
     "--out",
-    type=click.Path(path_type=Path),
-    default=_HERE / "results",
-    help="Folder for the measurements and the report. Default: benchmarks/results.",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=_HERE / "out",
+    show_default="benchmarks/out",
+    help="Folder for the measurements and the report.",
 )
 
 
@@ -64,9 +65,10 @@ def main() -> None:
 @click.option("--month", default="2026-10", help="The month to export, YYYY-MM.")
 @click.option(
     "--data",
-    type=click.Path(path_type=Path),
+    type=click.Path(path_type=Path, file_okay=False),
     default=_HERE / "data",
-    help="Folder for raw data, which is kept, and warehouses. Default: benchmarks/data.",
+    show_default="benchmarks/data",
+    help="Folder for raw data, which is kept, and warehouses.",
 )
 @_out_option
 def run(
@@ -81,24 +83,25 @@ def run(
 ) -> None:
     """Measure, compare all numbers, and add the measurements to those in --out.
 
-    Run parts apart if you like: the report takes of each part the latest.
+    Run parts apart if you like: the report takes of each part and size the latest that was
+    measured to its end.
     """
-    try:
-        chosen = tuple(name for name in ENGINES if name == BASE or name in engines)
-        settings = Settings(data.absolute(), runs, Month.parse(month), against, chosen)
-    except ValueError as error:
-        raise click.UsageError(f"--month {month}: a month is YYYY-MM.") from error
+    chosen = tuple(name for name in ENGINES if name == BASE or name in engines)
+    settings = Settings(data.absolute(), runs, _month(month), against, chosen)
     parts = only or {*SCENARIOS, *ONCE}.difference(_ON_REQUEST)
+    for folder in (settings.data, out):
+        _make(folder)
     recorder = Recorder(out)
-    settings.data.mkdir(parents=True, exist_ok=True)
     try:
         for size in sizes:
             for name, scenario in SCENARIOS.items():
                 if name in parts:
                     scenario(settings, recorder, SIZES[size])
+                    recorder.save()
         for name, once in ONCE.items():
             if name in parts:
                 once(settings, recorder)
+                recorder.save()
     except (DifferentNumbersError, FailedRunError, ServerError) as error:
         raise click.ClickException(str(error)) from error
 
@@ -115,10 +118,30 @@ def report(out: Path) -> None:
         measurements = read_latest(out)
     except FileNotFoundError as error:
         raise click.ClickException(f"{out} holds no measurements: run some first.") from error
+    except ValueError as error:
+        raise click.ClickException(str(error)) from error
     written = write_tables(out, measurements)
     write_curve(out, measurements)
     for path in written:
         click.echo(path.read_text(encoding="utf-8"))
+
+
+def _month(text: str) -> Month:
+    try:
+        month = Month.parse(text)
+    except ValueError as error:
+        raise click.UsageError(f"--month {text}: a month is YYYY-MM.") from error
+    first, last = YEAR
+    if not first <= month.start <= last:
+        raise click.UsageError(f"--month {text}: the data is from {first:%Y-%m} to {last:%Y-%m}.")
+    return month
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise click.ClickException(f"{folder} can't be made: {error.strerror}.") from error
 
 
 if __name__ == "__main__":

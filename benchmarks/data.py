@@ -25,7 +25,7 @@ def demo_data(data: Path, messages: int) -> Path:
     """Return the raw folder with a year of invented data, which is made if it is not there.
 
     Raises:
-        FailedRunError: a folder of that name holds something else.
+        FailedRunError: it can't be made, or a folder of that name holds something else.
     """
     raw = data / f"raw-{messages}"
     wanted = {
@@ -40,7 +40,7 @@ def demo_data(data: Path, messages: int) -> Path:
     if not raw.exists():
         options = {f"--{name}": str(value) for name, value in (wanted | {"now": NOW}).items()}
         arguments = [text for option in options.items() for text in option]
-        subprocess.run([COMMAND, "demo", "--raw", str(raw), *arguments], check=True)
+        _make_demo(["--raw", str(raw), *arguments])
     if not marker.exists() or json.loads(marker.read_text(encoding="utf-8")) != wanted:
         raise FailedRunError(f"{raw} was not made by this benchmark. Remove it, or name other data")
     return raw
@@ -104,6 +104,18 @@ def warm(raw: Path) -> None:
             while stream.read(_READ_AT_ONCE):
                 pass
     os.sync()
+
+
+def _make_demo(arguments: list[str]) -> None:
+    process = subprocess.Popen([COMMAND, "demo", *arguments])
+    try:
+        code = process.wait()
+    except KeyboardInterrupt:
+        # It was interrupted too, and removes what it has written, if it is let.
+        process.wait()
+        raise
+    if code:
+        raise FailedRunError("The demo data was not made.")
 
 
 def _run_sql(name: str, variables: dict[str, object]) -> None:

@@ -32,4 +32,8 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        # Who has started this was interrupted too, and says so.
+        raise SystemExit(130) from None

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 
+from benchmarks.check_exports import messages_of
 from benchmarks.data import COMMAND, million_users, warm
 from benchmarks.errors import DifferentNumbersError
 from benchmarks.ours import Ours
@@ -10,7 +11,8 @@ from benchmarks.process import module
 from benchmarks.recorder import Recorder
 from benchmarks.settings import Settings
 
-USERS = 1_000_000
+# As million_users.sql has them.
+USERS, MESSAGES_OF_USERS = 1_000_000, 3_000_000
 
 
 def help_text(settings: Settings, recorder: Recorder) -> None:
@@ -37,6 +39,8 @@ def a_million_users(settings: Settings, recorder: Recorder) -> None:
             lines = sum(1 for _ in stream)
         if lines != USERS + 1:
             raise DifferentNumbersError(f"{path} has {lines} lines instead of {USERS + 1}")
+        if (messages := messages_of(ours.out)) != MESSAGES_OF_USERS:
+            raise DifferentNumbersError(f"{messages} messages instead of {MESSAGES_OF_USERS}")
         seconds = json.loads(times.read_text(encoding="utf-8"))["write_seconds"]
         recorder.keep("users", USERS, "ours", usage, {"rows_per_second": USERS / seconds})
 

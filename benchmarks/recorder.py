@@ -13,12 +13,14 @@ from benchmarks.results import Measurement, append, machine
 
 @dataclass(frozen=True)
 class Recorder:
-    """Keeps measurements in a folder, all under one session."""
+    """Keeps measurements for a folder, all under one session, until `save` adds them to it."""
 
     out: Path
     session: str = field(
         default_factory=lambda: datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
     )
+    machine: Mapping[str, str] = field(default_factory=machine)
+    _kept: list[Measurement] = field(default_factory=list)
 
     def run(
         self,
@@ -57,8 +59,7 @@ class Recorder:
             versions: of programs that not all measurements depend on, by name.
         """
         click.echo(f"{usage.seconds:9.2f} s {usage.peak_bytes / 2**20:8,.0f} MiB")
-        append(
-            self.out,
+        self._kept.append(
             Measurement(
                 session=self.session,
                 scenario=scenario,
@@ -68,6 +69,11 @@ class Recorder:
                 cpu_seconds=usage.cpu_seconds,
                 peak_bytes=usage.peak_bytes,
                 values=dict(values or {}),
-                machine={**machine(), **(versions or {})},
-            ),
+                machine={**self.machine, **(versions or {})},
+            )
         )
+
+    def save(self) -> None:
+        """Add what was kept to the folder: a part that was broken off has nothing to compare."""
+        append(self.out, self._kept)
+        self._kept.clear()

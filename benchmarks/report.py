@@ -46,7 +46,7 @@ def write_tables(out: Path, measurements: Sequence[Measurement]) -> list[Path]:
     ours = [one for one in measurements if one.scenario in _SCENARIOS]
     if ours:
         summaries = summarize(ours)
-        headers = ("what", "ours", "beside", "ratio", "target", "met")
+        headers = ("what", "ours", "runs", "beside", "ratio", "target", "met")
         targets = [_table(target_rows(summaries), headers)]
         written.append(_write(out / "targets.md", "Targets", targets, ours))
         sections = _sections(summaries, _SCENARIOS, "ours")

@@ -4,11 +4,10 @@ import json
 import os
 import platform
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 _FILE = "measurements.jsonl"
 
@@ -40,15 +39,20 @@ class Measurement:
     machine: dict[str, str] = field(default_factory=dict)
 
 
-def append(out: Path, measurement: Measurement) -> None:
-    """Add a measurement to those in a folder."""
-    out.mkdir(parents=True, exist_ok=True)
+def append(out: Path, measurements: Iterable[Measurement]) -> None:
+    """Add measurements to those in a folder."""
     with (out / _FILE).open("a", encoding="utf-8") as stream:
-        stream.write(json.dumps(asdict(measurement)) + "\n")
+        for one in measurements:
+            stream.write(json.dumps(asdict(one)) + "\n")
 
 
 def read_latest(out: Path) -> list[Measurement]:
-    """Return the measurements of each scenario and size from the latest session that has them."""
+    """Return the measurements of each scenario and size from the latest session that has them.
+
+    Raises:
+        FileNotFoundError: there are none.
+        ValueError: a line is none; the message names it.
+    """
     found = list(_read(out / _FILE))
     latest: dict[tuple[str, int], str] = {}
     for one in found:
@@ -59,9 +63,11 @@ def read_latest(out: Path) -> list[Measurement]:
 
 def _read(path: Path) -> Iterator[Measurement]:
     with path.open(encoding="utf-8") as stream:
-        for line in stream:
-            values: dict[str, Any] = json.loads(line)
-            yield Measurement(**values)
+        for number, line in enumerate(stream, start=1):
+            try:
+                yield Measurement(**json.loads(line))
+            except (ValueError, TypeError) as error:
+                raise ValueError(f"{path}, line {number} is no measurement: {error}") from error
 
 
 def machine() -> dict[str, str]:

@@ -24,7 +24,15 @@ from benchmarks.postgres import DATABASE, load_tables, month_by_hand, postgres
 from benchmarks.process import Usage, measure, module
 from benchmarks.recorder import Recorder
 from benchmarks.server_usage import ServerUsage
-from benchmarks.settings import AFTER_NEW_DAY, NEW_MESSAGES, NOW, YEAR, Settings
+from benchmarks.settings import (
+    AFTER_NEW_DAY,
+    NEW_DAY,
+    NEW_MESSAGES,
+    NOW,
+    YEAR,
+    Month,
+    Settings,
+)
 from servers.errors import NotInstalledError
 from servers.postgres import Postgres
 
@@ -79,7 +87,7 @@ def new_day(settings: Settings, recorder: Recorder, messages: int) -> None:
     before = messages_of(ours.out)
     kept = ours.keep_warehouse()
     try:
-        for _ in range(settings.runs):
+        for run in range(1, settings.runs + 1):
             add_new_day(ours.raw)
             # The copy of the warehouse would else be written while the export is measured.
             os.sync()
@@ -88,6 +96,8 @@ def new_day(settings: Settings, recorder: Recorder, messages: int) -> None:
             if (added := messages_of(ours.out) - before) != NEW_MESSAGES:
                 raise DifferentNumbersError(f"{added} messages more instead of {NEW_MESSAGES}")
             recorder.keep("new day", messages, "ours", usage)
+            if run == settings.runs:
+                _check_running_month(ours)
             remove_new_day(ours.raw)
             ours.bring_back(kept)
     finally:
@@ -170,6 +180,15 @@ def _postgres(settings: Settings, ours: Ours, messages: int) -> Iterator[Postgre
                 click.echo(f"Loading {messages:,} messages into PostgreSQL")
                 load_tables(server, ours.raw)
         yield server
+
+
+def _check_running_month(ours: Ours) -> None:
+    """Compare the last export with SQL over all files, the new ones among them."""
+    theirs = empty(ours.folder / "theirs")
+    month = Month.of(NEW_DAY)
+    places = ["--raw", str(ours.raw), "--out", str(theirs), "--now", AFTER_NEW_DAY]
+    _check(module("competitors.duckdb_month", *places, *month.options))
+    _check(module("check_exports", str(ours.out), str(theirs)))
 
 
 def _check(command: list[str]) -> None:

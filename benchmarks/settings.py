@@ -36,7 +36,12 @@ class Month:
         Raises:
             ValueError: it isn't a month.
         """
-        start = datetime.datetime.strptime(text, "%Y-%m").replace(tzinfo=datetime.UTC).date()
+        return cls.of(datetime.datetime.strptime(text, "%Y-%m").replace(tzinfo=datetime.UTC).date())
+
+    @classmethod
+    def of(cls, day: datetime.date) -> "Month":
+        """Return the month of a day."""
+        start = day.replace(day=1)
         following = (start + datetime.timedelta(days=31)).replace(day=1)
         return cls(start, following - datetime.timedelta(days=1))
 
