@@ -255,11 +255,21 @@ def test_what_exceeds_the_memory_limit_goes_to_the_temporary_directory(folder: F
     assert sum(int(row["messages_total"]) for row in place.rows("users")) == 800_000
 
 
-def test_a_temporary_directory_that_cannot_be_made(folder: Folder) -> None:
+@pytest.mark.parametrize("below", ["file/spill", "file/deeper/spill"])
+def test_a_temporary_directory_that_cannot_be_made(folder: Folder, below: str) -> None:
     (folder.place.folder / "file").write_text("", "utf-8")
-    inside = str(folder.place.folder / "file" / "deeper" / "spill")
+    inside = str(folder.place.folder / below)
     said = folder.refuse(1, "export", *JUNE, "--temp-directory", inside)
     assert f"Temporary directory {inside} can't be made: Not a directory." in said
+
+
+def test_a_temporary_directory_that_cannot_be_used_any_more(folder: Folder) -> None:
+    engine = DuckDB(folder.place.locations)
+    spill = folder.place.locations.spill.absolute()
+    reason = f'IO Error: Failed to create directory "{spill}": Read-only file system'
+    said = str(engine.error(f"Runtime Error in model usage_users\n  {reason}", "usage_users"))
+    assert said.startswith(f"Temporary directory {folder.place.locations.spill} can't be used:")
+    assert said.endswith(f"({reason})")
 
 
 def test_a_warehouse_that_is_a_folder(folder: Folder) -> None:

@@ -57,7 +57,8 @@ def demo(
 ) -> None:
     """Write an invented year of raw data that ends now.
 
-    The same seed and now give the same data.
+    The same seed and now give the same data. Earlier demo data in the folder is replaced, with all
+    that was added to it.
     """
     with errors_in_words():
         from tabulate import tabulate

@@ -16,9 +16,11 @@ from runner.engines.connection import connect, credentials, raw_schema, rows_of
 from runner.engines.duckdb_warehouse import (
     claim_warehouse,
     is_about_space,
+    is_about_spill,
     is_about_warehouse,
     open_warehouse,
     space_error,
+    spill_error,
     warehouse_error,
 )
 from runner.engines.engine import Reader
@@ -150,6 +152,8 @@ class DuckDB:
         """Name the raw file, the line or the limit that the message is about."""
         if is_about_space(message):
             return space_error(self._locations, message)
+        if is_about_spill(self._locations, message):
+            return spill_error(self._locations, message)
         found = find_raw_files(self._locations.raw)
         files = [file for table_files in found.values() for file in table_files]
         if any(file.path in message for file in files):

@@ -32,8 +32,10 @@ def open_warehouse(locations: Locations) -> Iterator[duckdb.DuckDBPyConnection]:
         "temp_directory": str(locations.spill.absolute()),
     }
     try:
-        # DuckDB makes the last folder of the temporary directory, when it needs it.
-        locations.spill.absolute().parent.mkdir(parents=True, exist_ok=True)
+        if not locations.spill.exists():
+            # DuckDB makes the last folder, and removes what it has made. Can it?
+            locations.spill.mkdir(parents=True)
+            locations.spill.rmdir()
     except OSError as error:
         raise WarehouseError(
             f"Temporary directory {locations.spill} can't be made: {error.strerror}. "
@@ -101,6 +103,8 @@ def warehouse_error(locations: Locations, message: str) -> WarehouseError:
     path = locations.warehouse
     if is_about_space(message):
         return space_error(locations, message)
+    if is_about_spill(locations, message):
+        return spill_error(locations, message)
     if "lock" in message and (holder := re.search(r"PID (\d+)", message)):
         return WarehouseError(
             f"Warehouse {path} is in use by another process (PID {holder[1]}). Wait until it has "
@@ -144,4 +148,23 @@ def space_error(locations: Locations, message: str) -> WarehouseError:
     return WarehouseError(
         f"The memory limit of {locations.memory_limit} is too low for this. Give more with "
         f"--memory-limit. ({said})"
+    )
+
+
+def is_about_spill(locations: Locations, message: str) -> bool:
+    """Whether a message of DuckDB is about its temporary directory, or a file in it."""
+    return str(locations.spill.absolute()) in message
+
+
+def spill_error(locations: Locations, message: str) -> WarehouseError:
+    """Say what to do where DuckDB can't use its temporary directory.
+
+    Args:
+        locations: the temporary directory.
+        message: what DuckDB said.
+    """
+    said = next(line.strip() for line in message.splitlines() if is_about_spill(locations, line))
+    return WarehouseError(
+        f"Temporary directory {locations.spill} can't be used: name another --temp-directory, or "
+        f"give more memory with --memory-limit. ({said})"
     )
