@@ -15,9 +15,10 @@ $(VENV)/.installed: pyproject.toml constraints.txt
 	@touch $@
 
 # Spark is large, and only the tests need it.
-$(VENV)/.installed-with-spark: $(VENV)/.installed
+$(VENV)/.installed-with-spark: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python $(PIP) install --constraint constraints.txt --editable '.[dev,spark]'
-	@touch $@
+	@touch $(VENV)/.installed $@
 
 # sqlfmt and dbt need different versions of pathspec.
 $(SQLFMT): constraints-sqlfmt.txt
