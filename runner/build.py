@@ -107,7 +107,7 @@ class Dbt:
             "--no-write-json",
         ]
         environment = dbt_environment(self._engine.environment())
-        # An interrupt before it has read its options is printed, whatever they say.
+        # What it prints is in its log too, but for an interrupt before it has read its options.
         unsaid = io.StringIO()
         with environment, contextlib.redirect_stdout(unsaid), contextlib.redirect_stderr(unsaid):
             result = runner.invoke([*arguments, *options])

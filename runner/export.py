@@ -8,6 +8,7 @@ from runner.engines.engine import Engine, Reader
 from runner.errors import BuildError, RawDataError, UsageExportsError, WarehouseError
 from runner.export_files import Workspace, WrittenFile, write_files
 from runner.findings import FINDINGS, PERIOD_FINDINGS, Findings, read_findings
+from runner.interrupts import was_interrupted
 from runner.marts import Mart, read_mart
 from runner.settings import ExportSettings
 from runner.writer import FileSet
@@ -41,9 +42,9 @@ def export(settings: ExportSettings, engine: Engine, progress: Progress | None =
     try:
         with engine.claimed():
             report = _export(settings, engine, progress)
-    except KeyboardInterrupt as interrupt:
-        if report:
-            raise KeyboardInterrupt("all files were written") from interrupt
+    except BaseException as error:
+        if report and (isinstance(error, KeyboardInterrupt) or was_interrupted()):
+            raise KeyboardInterrupt("all files were written") from error
         raise
     return report
 

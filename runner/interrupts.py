@@ -1,9 +1,17 @@
 """End a command at Ctrl-C, whatever was at work when it struck."""
 
 import signal
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
+
+_interrupted = threading.Event()
+
+
+def was_interrupted() -> bool:
+    """Whether Ctrl-C was pressed since the command began."""
+    return _interrupted.is_set()
 
 
 @contextmanager
@@ -12,29 +20,33 @@ def interruptible() -> Iterator[None]:
 
     Libraries make errors of their own of an interrupt, and one that strikes in a bad moment can
     leave a lock behind for which they wait for ever. So whatever fails after the first is taken
-    for it, and the second needs nobody's help.
+    for it, and the second needs nobody's help. Spark takes the signal over where it runs in this
+    process, to cancel its jobs: then it decides.
 
     Raises:
         KeyboardInterrupt: the command was interrupted.
     """
-    interrupted = False
-
-    def interrupt(_: int, __: FrameType | None) -> None:
-        nonlocal interrupted
-        interrupted = True
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
-        raise KeyboardInterrupt
-
-    if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+    _interrupted.clear()
+    if (
+        # Only there can a handler be set.
+        threading.current_thread() is not threading.main_thread()
         # Somebody else decides, such as a shell that started this in the background.
+        or signal.getsignal(signal.SIGINT) is not signal.default_int_handler
+    ):
         yield
         return
-    signal.signal(signal.SIGINT, interrupt)
+    signal.signal(signal.SIGINT, _interrupt)
     try:
         yield
     except Exception as error:
-        if interrupted:
+        if was_interrupted():
             raise KeyboardInterrupt from error
         raise
     finally:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def _interrupt(_: int, __: FrameType | None) -> None:
+    _interrupted.set()
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    raise KeyboardInterrupt

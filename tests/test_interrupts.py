@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 import pytest
@@ -69,6 +70,11 @@ def test_a_second_interrupt_needs_nobodys_help() -> None:
             process.send_signal(signal.SIGINT)
         assert process.wait(timeout=30) == -signal.SIGINT
         assert time.monotonic() - started < 30
+
+
+def test_a_command_may_run_in_any_thread() -> None:
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(lambda: interruptible().__enter__()).exception() is None
 
 
 def test_who_ignores_interrupts_is_let() -> None:
