@@ -1,10 +1,11 @@
 """The command line: its help, its exit codes, and what it says when something is wrong."""
 
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -260,16 +261,34 @@ def test_a_temporary_directory_that_cannot_be_made(folder: Folder, below: str) -
     (folder.place.folder / "file").write_text("", "utf-8")
     inside = str(folder.place.folder / below)
     said = folder.refuse(1, "export", *JUNE, "--temp-directory", inside)
-    assert f"Temporary directory {inside} can't be made: Not a directory." in said
+    assert f"Temporary directory {inside} can't be used: Not a directory." in said
+
+
+def test_a_file_in_the_place_of_the_temporary_directory(folder: Folder) -> None:
+    spill = folder.place.locations.spill
+    spill.write_text("", "utf-8")
+    said = folder.refuse(1, "export", *JUNE)
+    assert f"Temporary directory {spill} can't be used: File exists." in said
 
 
 def test_a_temporary_directory_that_cannot_be_used_any_more(folder: Folder) -> None:
     engine = DuckDB(folder.place.locations)
     spill = folder.place.locations.spill.absolute()
-    reason = f'IO Error: Failed to create directory "{spill}": Read-only file system'
-    said = str(engine.error(f"Runtime Error in model usage_users\n  {reason}", "usage_users"))
-    assert said.startswith(f"Temporary directory {folder.place.locations.spill} can't be used:")
-    assert said.endswith(f"({reason})")
+    for reason in (
+        f'IO Error: Failed to create directory "{spill}": Read-only file system',
+        f'IO Error: Cannot open file "{spill}/duckdb_temp_block-1.block": Permission denied',
+    ):
+        said = str(engine.error(f"Runtime Error in model usage_users\n  {reason}", "usage_users"))
+        assert said.startswith(f"Temporary directory {folder.place.locations.spill} can't be used:")
+        assert said.endswith(f"({reason})")
+
+
+def test_a_temporary_directory_around_the_raw_folder_takes_no_blame(folder: Folder) -> None:
+    place = folder.place
+    place.write("messages.csv", 'org_id,message_id,user_id,sent_at\nacme,"x"y,u1,2026-06-02\n')
+    said = folder.refuse(1, "export", *JUNE, "--temp-directory", str(place.folder))
+    assert "messages.csv, line 2" in said
+    assert "Temporary" not in said
 
 
 def test_a_warehouse_that_is_a_folder(folder: Folder) -> None:
@@ -427,8 +446,9 @@ def test_a_raw_schema_that_needs_quotes(folder: Folder, monkeypatch: pytest.Monk
     assert "a schema's name can't hold quotes" in folder.refuse(1, "check")
 
 
+@pytest.mark.parametrize("becomes", [KeyboardInterrupt, RuntimeError])
 def test_who_interrupts_when_all_is_written_is_told(
-    folder: Folder, monkeypatch: pytest.MonkeyPatch
+    folder: Folder, monkeypatch: pytest.MonkeyPatch, becomes: type[BaseException]
 ) -> None:
     claimed = DuckDB.claimed
 
@@ -436,7 +456,9 @@ def test_who_interrupts_when_all_is_written_is_told(
     def interrupted(self: DuckDB) -> Iterator[None]:
         with claimed(self):
             yield
-        raise KeyboardInterrupt
+        with suppress(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+        raise becomes
 
     monkeypatch.setattr(DuckDB, "claimed", interrupted)
     result = folder.run("export", *JUNE)

@@ -1,8 +1,9 @@
 """Open the DuckDB file that holds the roll-ups and the marts."""
 
 import re
+import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import duckdb
@@ -32,13 +33,10 @@ def open_warehouse(locations: Locations) -> Iterator[duckdb.DuckDBPyConnection]:
         "temp_directory": str(locations.spill.absolute()),
     }
     try:
-        if not locations.spill.exists():
-            # DuckDB makes the last folder, and removes what it has made. Can it?
-            locations.spill.mkdir(parents=True)
-            locations.spill.rmdir()
+        _try_to_spill(locations.spill)
     except OSError as error:
         raise WarehouseError(
-            f"Temporary directory {locations.spill} can't be made: {error.strerror}. "
+            f"Temporary directory {locations.spill} can't be used: {error.strerror}. "
             "Name another --temp-directory."
         ) from error
     try:
@@ -56,6 +54,18 @@ def open_warehouse(locations: Locations) -> Iterator[duckdb.DuckDBPyConnection]:
         raise warehouse_error(locations, str(error)) from error
     finally:
         connection.close()
+
+
+def _try_to_spill(folder: Path) -> None:
+    """Write a file where DuckDB will, which makes the last folder itself and removes it again."""
+    is_new = not folder.exists()
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=folder):
+        pass
+    if is_new:
+        with suppress(OSError):
+            # Unless somebody else uses it by now.
+            folder.rmdir()
 
 
 @contextmanager
@@ -152,8 +162,9 @@ def space_error(locations: Locations, message: str) -> WarehouseError:
 
 
 def is_about_spill(locations: Locations, message: str) -> bool:
-    """Whether a message of DuckDB is about its temporary directory, or a file in it."""
-    return str(locations.spill.absolute()) in message
+    """Whether a message of DuckDB is about its temporary directory, or a file of its own there."""
+    folder = locations.spill.absolute()
+    return f'"{folder}"' in message or f'"{folder}/duckdb_temp_' in message
 
 
 def spill_error(locations: Locations, message: str) -> WarehouseError:
