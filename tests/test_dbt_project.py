@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -64,6 +65,27 @@ def test_build_passes_with_unit_tests_and_full_scan(built: Path) -> None:
     assert re.search(r"WARN=0 ERROR=0 SKIP=0", log)
     assert re.search(r"\d\d unit tests", log)
     assert "PASS assert_roll_ups_match_raw_rows" in log
+    assert "PASS assert_months_sum_up_their_days" in log
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        "update int_messages_by_month set user_id = 'other' where rowid = 0",
+        "update int_model_requests_by_month set max_output_tokens = null where output_tokens > 0",
+        "update int_message_actions_by_month set messages = messages + 1 where rowid = 0",
+        "delete from int_messages_by_month where rowid = 0",
+    ],
+)
+def test_months_that_do_not_sum_up_their_days_are_found(
+    built: Path, tmp_path: Path, spoil: str
+) -> None:
+    shutil.copy(built / "warehouse.duckdb", tmp_path)
+    with duckdb.connect(str(tmp_path / "warehouse.duckdb")) as connection:
+        connection.execute(spoil)
+    result = dbt(tmp_path, "test", "--select", "assert_months_sum_up_their_days")
+    assert result.returncode == 1
+    assert re.search(r"FAIL \d+ assert_months_sum_up_their_days", result.stdout)
 
 
 def test_events_are_told_apart_by_their_whole_keys(tmp_path: Path) -> None:

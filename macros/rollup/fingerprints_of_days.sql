@@ -17,7 +17,8 @@
     {{ rows_by_day }}
 {%- endmacro %}
 
-{#- No day is of other rows than were counted, or the export ends: these are far fewer to add up. -#}
+{#- Those of the rows that were counted, far fewer to add up. A day of other rows ends an export, and
+    its month, which keeps what it was made from, differs from the next count as the day does. -#}
 {% macro duckdb__fingerprints_of_days(rows_by_file, rows_by_day) -%}
     ({{ counted_rows(rows_by_file) }})
 {%- endmacro %}
