@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 SQLFMT := .venv-sqlfmt/bin/sqlfmt
 PIP := -m pip --disable-pip-version-check --quiet
 
+# `lint` finds what `test` has set up.
+.NOTPARALLEL:
 .PHONY: setup demo test lint format benchmark lock clean
 
 setup: $(VENV)/.installed

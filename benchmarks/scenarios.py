@@ -95,9 +95,9 @@ def new_day(settings: Settings, recorder: Recorder, messages: int) -> None:
             usage = recorder.run("new day", messages, "ours", export)
             if (added := messages_of(ours.out) - before) != NEW_MESSAGES:
                 raise DifferentNumbersError(f"{added} messages more instead of {NEW_MESSAGES}")
-            recorder.keep("new day", messages, "ours", usage)
             if run == settings.runs:
                 _check_running_month(ours)
+            recorder.keep("new day", messages, "ours", usage)
             remove_new_day(ours.raw)
             ours.bring_back(kept)
     finally:
