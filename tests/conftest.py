@@ -2,6 +2,7 @@
 
 import secrets
 import shutil
+import signal
 import sys
 import threading
 from collections.abc import Iterator
@@ -51,6 +52,14 @@ def _dbt_is_not_measured() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(dbtRunner, "invoke", unmeasured)
         yield
+
+
+@pytest.fixture
+def interrupts() -> Iterator[None]:
+    """Take Ctrl-C for what it is, also where the tests run in the background, which ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture(scope="session")

@@ -95,7 +95,7 @@ def _check_findings(report: Report, expected: reference.Result) -> None:
     assert set(report.findings.without_settings) >= expected.workspaces_without_settings
 
 
-@_examples(6)
+@_examples(4)
 @given(
     seed=st.integers(0, 2**32),
     format_=st.sampled_from(["csv", "jsonl", "parquet"]),
@@ -111,7 +111,7 @@ def test_random_input(
     check_same(export_folder, choices, hostile.NOW)
 
 
-@_examples(3)
+@_examples(2)
 @given(
     seed=st.integers(0, 2**32),
     format_=st.sampled_from(["csv", "jsonl", "parquet"]),

@@ -446,6 +446,7 @@ def test_a_raw_schema_that_needs_quotes(folder: Folder, monkeypatch: pytest.Monk
     assert "a schema's name can't hold quotes" in folder.refuse(1, "check")
 
 
+@pytest.mark.usefixtures("interrupts")
 @pytest.mark.parametrize("becomes", [KeyboardInterrupt, RuntimeError])
 def test_who_interrupts_when_all_is_written_is_told(
     folder: Folder, monkeypatch: pytest.MonkeyPatch, becomes: type[BaseException]

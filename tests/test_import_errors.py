@@ -401,6 +401,7 @@ def test_a_spoiled_file_of_an_earlier_import(webui: SmallWebui, tmp_path: Path) 
     assert files(raw) == before
 
 
+@pytest.mark.usefixtures("interrupts")
 def test_an_interrupt(webui: SmallWebui, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     def interrupted(*_: object) -> None:
         with suppress(KeyboardInterrupt):
