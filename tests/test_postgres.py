@@ -141,6 +141,21 @@ def test_texts_are_read_whatever_other_programs_are_sent(
     assert engine.export(tmp_path / "postgres", *JUNE) == place.files()
 
 
+def run_before(
+    patch: pytest.MonkeyPatch, step: str, engine: EngineUnderTest, *statements: str
+) -> None:
+    """Let somebody else run statements when an export comes to a step."""
+    show = ProgressDisplay.step
+
+    def run(self: ProgressDisplay, name: str, *numbers: int) -> None:
+        if name == step:
+            for statement in statements:
+                sql(engine, statement)
+        show(self, name, *numbers)
+
+    patch.setattr(ProgressDisplay, "step", run)
+
+
 def test_rows_that_come_during_an_export_are_no_danger(
     postgres: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -153,16 +168,9 @@ def test_rows_that_come_during_an_export_are_no_danger(
         "('acme', '{0}', 'u1', '2026-06-02 11:00'), ('acme', '{0}b', 'u1', '2026-06-03 11:00')"
     )
     sql(engine, insert.format("x2"))
-    step = ProgressDisplay.step
-
-    def insert_more(self: ProgressDisplay, name: str, *numbers: int) -> None:
-        if name == "int_messages_by_day":
-            sql(engine, insert.format("x3"))
-            sql(engine, "delete from raw.messages where message_id = 'x2b'")
-        step(self, name, *numbers)
-
+    statements = [insert.format("x3"), "delete from raw.messages where message_id = 'x2b'"]
     with monkeypatch.context() as patch:
-        patch.setattr(ProgressDisplay, "step", insert_more)
+        run_before(patch, "int_messages_by_day", engine, *statements)
         engine.export(tmp_path / "out", *JUNE)
     fresh = replace(engine, environment={**engine.environment, "USAGE_EXPORTS_SCHEMA": "fresh"})
     assert engine.export(tmp_path / "out", *JUNE) == fresh.export(tmp_path / "fresh", *JUNE)
@@ -179,19 +187,12 @@ def test_months_follow_days_of_a_later_moment_than_was_counted(
     engine.export(tmp_path / "out", *JUNE)
     # Days as a run left them that saw other rows, and was broken off before the months.
     sql(engine, "update usage_exports.int_messages_by_day set fingerprint = 1")
-    step = ProgressDisplay.step
-
-    def insert_one(self: ProgressDisplay, name: str, *numbers: int) -> None:
-        if name == "int_messages_by_day":
-            sql(
-                engine,
-                "insert into raw.messages (org_id, message_id, user_id, sent_at) "
-                "values ('acme', 'late', 'u1', '2026-06-02 11:00')",
-            )
-        step(self, name, *numbers)
-
+    insert = (
+        "insert into raw.messages (org_id, message_id, user_id, sent_at) "
+        "values ('acme', 'late', 'u1', '2026-06-02 11:00')"
+    )
     with monkeypatch.context() as patch:
-        patch.setattr(ProgressDisplay, "step", insert_one)
+        run_before(patch, "int_messages_by_day", engine, insert)
         written = engine.export(tmp_path / "out", *JUNE)
     fresh = replace(engine, environment={**engine.environment, "USAGE_EXPORTS_SCHEMA": "fresh"})
     assert written == fresh.export(tmp_path / "fresh", *JUNE)
@@ -202,14 +203,8 @@ def test_roll_ups_of_other_rows_than_were_counted_are_found(
 ) -> None:
     engine = postgres_on(postgres)
     engine.load(make_place(tmp_path).locations.raw)
-    step = ProgressDisplay.step
-
-    def spoil(self: ProgressDisplay, name: str, *numbers: int) -> None:
-        if name == "assert_raw_rows_are_accounted_for":
-            sql(engine, "update usage_exports.int_messages_by_day set fingerprint = 1")
-        step(self, name, *numbers)
-
-    monkeypatch.setattr(ProgressDisplay, "step", spoil)
+    spoil = "update usage_exports.int_messages_by_day set fingerprint = 1"
+    run_before(monkeypatch, "assert_raw_rows_are_accounted_for", engine, spoil)
     said = refused(engine, "export", *JUNE, "--out", str(tmp_path / "out"))
     assert "assert_raw_rows_are_accounted_for (1 rows)" in said
 

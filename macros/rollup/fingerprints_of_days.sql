@@ -22,10 +22,3 @@
 {% macro duckdb__fingerprints_of_days(rows_by_file, rows_by_day) -%}
     ({{ counted_rows(rows_by_file) }})
 {%- endmacro %}
-
-{#- The usable rows of an event table as they were counted, with their fingerprints. -#}
-{% macro counted_rows(rows_by_file) -%}
-    select event_date, fingerprint
-    from {{ rows_by_file }}
-    where rejection is null and event_date is not null
-{%- endmacro %}

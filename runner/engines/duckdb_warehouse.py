@@ -113,8 +113,6 @@ def warehouse_error(locations: Locations, message: str) -> WarehouseError:
     path = locations.warehouse
     if is_about_space(message):
         return space_error(locations, message)
-    if is_about_spill(locations, message):
-        return spill_error(locations, message)
     if "lock" in message and (holder := re.search(r"PID (\d+)", message)):
         return WarehouseError(
             f"Warehouse {path} is in use by another process (PID {holder[1]}). Wait until it has "
