@@ -8,8 +8,8 @@ import click
 import pytest
 import yaml
 
-from runner.cli import main
-from runner.raw.contract import raw_tables
+from usage_exports.cli import main
+from usage_exports.contract import raw_tables
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -17,7 +17,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 @pytest.mark.parametrize("export_type", ["users", "agents", "projects", "models"])
 def test_readme_lists_the_columns_of_every_export_in_order(export_type: str) -> None:
-    document = yaml.safe_load((ROOT / f"models/marts/usage_{export_type}.yml").read_text())
+    document = yaml.safe_load((ROOT / f"models/marts/exports/usage_{export_type}.yml").read_text())
     (model,) = document["models"]
     expected = []
     for column in model["columns"]:
