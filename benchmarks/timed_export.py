@@ -6,8 +6,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from runner import export
-from runner.__main__ import run
+from usage_exports.__main__ import run
+from usage_exports.export import run as export
 
 
 def main() -> None:

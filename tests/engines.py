@@ -11,8 +11,8 @@ from pathlib import Path
 from click.testing import CliRunner, Result
 
 from postgres import Postgres
-from runner.cli import main
 from spark import Spark
+from usage_exports.cli import main
 
 # pyspark sets it in the process of the tests, once it has reached a server from there.
 _REACHED_A_SERVER = "SPARK_CONNECT_MODE_ENABLED"
@@ -46,7 +46,7 @@ class EngineUnderTest:
         theirs = {**self.environment, "USAGE_EXPORTS_TARGET": self.target}
         ours = {name: value for name, value in os.environ.items() if name != _REACHED_A_SERVER}
         return subprocess.run(
-            [sys.executable, "-m", "runner", *arguments],
+            [sys.executable, "-m", "usage_exports", *arguments],
             env={**ours, **theirs},
             capture_output=True,
             text=True,

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from runner.build import Progress
-from runner.engines import engine_for
-from runner.engines.engine import Engine
-from runner.export import Report, export
-from runner.period import Period
-from runner.settings import EXPORT_TYPES, ExportSettings, Locations
+from usage_exports.dbt.build import Progress
+from usage_exports.engines import engine_for
+from usage_exports.engines.engine import Engine
+from usage_exports.export.period import Period
+from usage_exports.export.run import Report, export
+from usage_exports.export.settings import EXPORT_TYPES, ExportSettings
+from usage_exports.locations import Locations
 
 NOW = datetime.datetime(2026, 7, 15, 12, tzinfo=datetime.UTC)
 

@@ -11,8 +11,8 @@ import duckdb
 from click.testing import CliRunner, Result
 
 from postgres import Postgres, attached
-from runner.cli import main
-from runner.sources.extensions import load_extension
+from usage_exports.cli import main
+from usage_exports.imports.extensions import load_extension
 
 DATABASES = Path(__file__).parent / "databases"
 NOW = "2026-11-23T12:00:00Z"

@@ -6,10 +6,10 @@ from contextlib import contextmanager
 import duckdb
 import pytest
 
-from runner.sources.extensions import load_extension
 from servers.errors import NotInstalledError
 from servers.postgres import Postgres
 from servers.postgres import running_postgres as running
+from usage_exports.imports.extensions import load_extension
 
 __all__ = ["PASSWORD", "USER", "Postgres", "attached", "running_postgres"]
 

@@ -12,12 +12,13 @@ import hostile
 import reference
 from conftest import empty
 from raw_folder import Format, write_raw_folder
-from runner.engines import engine_for
-from runner.errors import RawDataError
-from runner.export import Report, export
-from runner.period import Period
-from runner.project import project_dir
-from runner.settings import EXPORT_TYPES, ExportSettings, Locations
+from usage_exports.dbt.project import project_dir
+from usage_exports.engines import engine_for
+from usage_exports.errors import RawDataError
+from usage_exports.export.period import Period
+from usage_exports.export.run import Report, export
+from usage_exports.export.settings import EXPORT_TYPES, ExportSettings
+from usage_exports.locations import Locations
 
 SHIPPED_PRICES = project_dir() / "seeds" / "model_prices.csv"
 

@@ -14,9 +14,9 @@ from benchmarks.competitors import duckdb_daily, duckdb_month
 from benchmarks.errors import DifferentNumbersError
 from benchmarks.settings import Month
 from exporting import Place
-from runner.demo.generation import generate
-from runner.demo.settings import DemoSettings
-from runner.period import Period
+from usage_exports.export.period import Period
+from usage_exports_demo.generation import generate
+from usage_exports_demo.settings import DemoSettings
 
 NOW = datetime.datetime(2026, 11, 25, tzinfo=datetime.UTC)
 OCTOBER = Month.parse("2026-10")

@@ -16,8 +16,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from exporting import TABLES, Place, make_place
-from runner.cli import main
-from runner.engines.duckdb import DuckDB
+from usage_exports.cli import main
+from usage_exports.engines.duckdb.engine import DuckDB
 
 NOW = "2026-07-15T12:00:00Z"
 JUNE = ("--from", "2026-06-01", "--to", "2026-06-30", "--now", NOW)
@@ -101,7 +101,7 @@ def test_version() -> None:
 IMPORTED = """
 import sys
 from click.testing import CliRunner
-from runner.cli import main
+from usage_exports.cli import main
 result = CliRunner().invoke(main, sys.argv[1:])
 assert result.exit_code == {code}, result.output
 heavy = ("dbt", "duckdb", "yaml", "agate", "pyarrow")

@@ -14,7 +14,7 @@ import pytest
 
 from engines import postgres_on, spark_on
 from exporting import make_place
-from runner.raw.contract import raw_tables
+from usage_exports.contract import raw_tables
 
 ROOT = Path(__file__).parent.parent
 GOLDEN_RAW = ROOT / "tests" / "golden" / "open-webui" / "raw"

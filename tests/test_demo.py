@@ -9,9 +9,9 @@ from typing import get_args
 import duckdb
 import pytest
 
-from runner.demo.generation import generate
-from runner.demo.settings import DemoSettings, Format
-from runner.demo.workspaces import make_workspaces
+from usage_exports_demo.generation import generate
+from usage_exports_demo.settings import DemoSettings, Format
+from usage_exports_demo.workspaces import make_workspaces
 
 NOW = datetime(2026, 7, 29, 14, 30, tzinfo=UTC)
 EVENTS = {"messages": "sent_at", "message_actions": "sent_at", "model_requests": "requested_at"}
@@ -97,12 +97,12 @@ def test_every_seed_is_another_year(
 
 def test_bytes_do_not_depend_on_threads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A single day of a large year, which DuckDB writes with all of its threads."""
-    monkeypatch.setattr("runner.demo.events._batches", lambda days: [days[-2:-1]])
+    monkeypatch.setattr("usage_exports_demo.events._batches", lambda days: [days[-2:-1]])
     connect = duckdb.connect
     years = []
     for threads in (2, 4):
         monkeypatch.setattr(
-            "runner.demo.generation.duckdb.connect",
+            "usage_exports_demo.generation.duckdb.connect",
             lambda config, threads=threads: connect(config={**config, "threads": threads}),
         )
         generate(DemoSettings(tmp_path / str(threads), 28_000_000, now=NOW))

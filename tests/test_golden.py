@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from runner.cli import main
+from usage_exports.cli import main
 
 GOLDEN = Path(__file__).parent / "golden" / "open-webui"
 ARGUMENTS = ["--from", "2026-09-01", "--to", "2026-11-30", "--now", "2026-11-23T12:00:00Z"]

@@ -13,10 +13,10 @@ import pytest
 
 from importing import copy_webui, files, import_into, rows, run_import
 from postgres import PASSWORD, Postgres, attached
-from runner.sources import extensions, failures, run, sqlite, url
-from runner.sources.url import without_password
 from small_litellm import SmallLitellm
 from small_webui import SmallWebui
+from usage_exports.imports import extensions, failures, run, sqlite, url
+from usage_exports.imports.url import without_password
 
 
 @pytest.fixture
@@ -338,7 +338,7 @@ def test_an_interrupt_between_two_files(
 def test_help_says_which_databases_there_are() -> None:
     from click.testing import CliRunner
 
-    from runner.cli import main
+    from usage_exports.cli import main
 
     texts = {
         source: CliRunner().invoke(main, ["import", source, "--help"]).output
@@ -352,7 +352,7 @@ def test_help_says_which_databases_there_are() -> None:
 def test_missing_options(tmp_path: Path) -> None:
     from click.testing import CliRunner
 
-    from runner.cli import main
+    from usage_exports.cli import main
 
     result = CliRunner().invoke(main, ["import", "open-webui", "--raw", str(tmp_path)])
     assert result.exit_code == 2

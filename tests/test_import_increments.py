@@ -17,13 +17,13 @@ from filelock import FileLock
 from exporting import Place
 from importing import copy_webui, files, import_into, rows, run_import
 from postgres import Postgres
-from runner.check import check
-from runner.engines import engine_for
-from runner.settings import Locations
-from runner.sources import run
-from runner.sources.mapping import map_tables
 from small_litellm import SmallLitellm
 from small_webui import USAGE, SmallWebui, T
+from usage_exports.engines import engine_for
+from usage_exports.imports import run
+from usage_exports.imports.mapping import map_tables
+from usage_exports.locations import Locations
+from usage_exports.quality.check import check
 
 FIRST, SECOND, THIRD = "2026-06-03T01:00:00Z", "2026-06-04T01:00:00Z", "2026-06-05T01:00:00Z"
 AT = {FIRST: "2026-06-03T01:00:00", SECOND: "2026-06-04T01:00:00", THIRD: "2026-06-05T01:00:00"}
@@ -414,7 +414,7 @@ def test_a_copy_can_be_read_by_its_owner_alone(
         modes.append(target.parent.stat().st_mode & 0o777)
         shutil.copyfile(path, target)
 
-    monkeypatch.setattr("runner.sources.database.copy_sqlite", copy)
+    monkeypatch.setattr("usage_exports.imports.database.copy_sqlite", copy)
     import_into(raw, "open-webui", webui.url)
     assert modes == [0o700]
 
@@ -482,7 +482,7 @@ def test_the_database_is_not_changed_nor_its_folder(
 
 
 def test_postgres_is_read_in_one_snapshot(postgres: Postgres) -> None:
-    from runner.sources.database import open_source
+    from usage_exports.imports.database import open_source
 
     litellm = SmallLitellm(postgres)
     litellm.request("r")

@@ -10,8 +10,8 @@ import pytest
 
 from importing import import_into, restore_litellm, rows
 from postgres import Postgres
-from runner.sources.extensions import load_extension
 from small_litellm import SmallLitellm
+from usage_exports.imports.extensions import load_extension
 
 
 @pytest.fixture(scope="module")

@@ -11,8 +11,8 @@ import pytest
 from exporting import Place
 from importing import copy_webui, import_into, rows, webui_in_postgres
 from postgres import Postgres
-from runner.period import Period
 from small_webui import USAGE, SmallWebui, T
+from usage_exports.export.period import Period
 
 GOLDEN = Path(__file__).parent / "golden" / "open-webui" / "raw"
 TABLES = {

@@ -16,12 +16,12 @@ import pytest
 
 import reference
 from exporting import TABLES, Place, make_place
-from runner.build import Dbt
-from runner.engines.duckdb_plugin import Plugin
-from runner.errors import BuildError, WarehouseError
-from runner.period import Period
-from runner.project import project_dir
-from runner.raw import files as raw_files
+from usage_exports.dbt.build import Dbt
+from usage_exports.dbt.project import project_dir
+from usage_exports.engines.duckdb.plugin import Plugin
+from usage_exports.errors import BuildError, WarehouseError
+from usage_exports.export.period import Period
+from usage_exports.mount import files as raw_files
 
 MESSAGES = TABLES["messages"]
 HEADER = MESSAGES.splitlines()[0] + "\n"
@@ -202,7 +202,7 @@ def test_a_warehouse_without_roll_ups_by_month_gets_them(
             connection.execute(f"drop table int_{table}_by_month")
     shutil.rmtree(quarter.locations.out)
     # Another version of the project has made it.
-    monkeypatch.setattr("runner.build.project_key", lambda _: b"later".ljust(32))
+    monkeypatch.setattr("usage_exports.dbt.build.project_key", lambda _: b"later".ljust(32))
 
     quarter.export()
     quarter.export(period=QUARTER, by="month")
@@ -222,7 +222,7 @@ def test_another_version_of_the_rules_makes_all_again(
         build(self, {**variables, "rollup_version": "1000"}, **options)
 
     monkeypatch.setattr(Dbt, "build", later_build)
-    monkeypatch.setattr("runner.build.project_key", lambda _: b"later".ljust(32))
+    monkeypatch.setattr("usage_exports.dbt.build.project_key", lambda _: b"later".ljust(32))
     quarter.export(period=QUARTER, by="month")
 
     assert quarter.files().items() >= expected_files(quarter, period=QUARTER, by="month").items()
@@ -355,7 +355,9 @@ def test_after_others_were_at_work_all_is_built_again(
 ) -> None:
     if who == "another dbt run":
         with duckdb.connect(str(place.locations.warehouse)) as connection:
-            plugin = Plugin.create("runner.engines.duckdb_plugin", config=plugin_config(place))
+            plugin = Plugin.create(
+                "usage_exports.engines.duckdb.plugin", config=plugin_config(place)
+            )
             plugin.configure_connection(connection)
     elif who == "a broken export":
         with monkeypatch.context() as patch:
@@ -363,7 +365,7 @@ def test_after_others_were_at_work_all_is_built_again(
             with pytest.raises(KeyboardInterrupt):
                 place.export(full_refresh=True)
     else:
-        monkeypatch.setattr("runner.build.project_key", lambda _: b"another".ljust(32))
+        monkeypatch.setattr("usage_exports.dbt.build.project_key", lambda _: b"another".ljust(32))
 
     steps = steps_of(place)
 
@@ -378,7 +380,7 @@ def test_the_project_is_parsed_once(place: Place, monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr(Dbt, "_parse", parse)
     place.export()
-    monkeypatch.setattr("runner.manifest.version", lambda _: "0.0.0")
+    monkeypatch.setattr("usage_exports.dbt.manifest.version", lambda _: "0.0.0")
     with pytest.raises(pytest.fail.Exception, match="parsed again"):
         place.export()
 

@@ -8,16 +8,16 @@ from contextlib import suppress
 
 import pytest
 
-from runner.errors import WarehouseError
-from runner.interrupts import interruptible
-from runner.options import errors_in_words
+from usage_exports.cli.options import errors_in_words
+from usage_exports.errors import WarehouseError
+from usage_exports.interrupts import interruptible
 
 pytestmark = pytest.mark.usefixtures("interrupts")
 
 # Makes nothing of the first Ctrl-C, as one that waits for a lock would.
 STUBBORN = """
 from contextlib import suppress
-from runner.interrupts import interruptible
+from usage_exports.interrupts import interruptible
 import time
 
 with interruptible():

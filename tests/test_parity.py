@@ -13,7 +13,7 @@ import hostile
 import reference
 from engines import EngineUnderTest, duckdb_on, files_in, postgres_on, spark_on
 from raw_folder import write_raw_folder
-from runner.project import project_dir
+from usage_exports.dbt.project import project_dir
 
 SHIPPED_PRICES = project_dir() / "seeds" / "model_prices.csv"
 GOLDEN = Path(__file__).parent / "golden" / "open-webui"

@@ -9,8 +9,8 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from reference.cells import parse_timestamp
-from runner.errors import RefusedError
-from runner.period import Period, parse_now, resolve_period
+from usage_exports.errors import RefusedError
+from usage_exports.export.period import Period, parse_now, resolve_period
 
 NAMES = ("this-month", "last-month", "this-week", "last-week")
 

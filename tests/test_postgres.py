@@ -17,16 +17,16 @@ from click.testing import CliRunner
 from engines import EngineUnderTest, duckdb_on, files_in, postgres_on
 from exporting import TABLES, make_place
 from postgres import PASSWORD, USER, Postgres
-from runner.build import Dbt
-from runner.cli import main
-from runner.engines import engine_for
-from runner.engines.engine import LoadedTable
-from runner.engines.postgres import Postgres as PostgresEngine
-from runner.engines.postgres_load import PostgresLoader
-from runner.errors import WarehouseError
-from runner.progress import ProgressDisplay
-from runner.settings import Locations
-from runner.writer import FileSet
+from usage_exports.cli import main
+from usage_exports.cli.progress import ProgressDisplay
+from usage_exports.dbt.build import Dbt
+from usage_exports.engines import engine_for
+from usage_exports.engines.engine import LoadedTable
+from usage_exports.engines.postgres.engine import Postgres as PostgresEngine
+from usage_exports.engines.postgres.load import PostgresLoader
+from usage_exports.errors import WarehouseError
+from usage_exports.export.file_set import FileSet
+from usage_exports.locations import Locations
 
 GOLDEN = Path(__file__).parent / "golden" / "open-webui"
 AUTUMN = ("--from", "2026-09-01", "--to", "2026-11-30", "--now", "2026-11-23T12:00:00Z")
@@ -533,7 +533,7 @@ def test_wrong_settings(
 def test_a_missing_package_is_named(
     june: EngineUnderTest, monkeypatch: pytest.MonkeyPatch, target: str, package: str, what: str
 ) -> None:
-    monkeypatch.delitem(sys.modules, f"runner.engines.{target}", raising=False)
+    monkeypatch.delitem(sys.modules, f"usage_exports.engines.{target}", raising=False)
     monkeypatch.setitem(sys.modules, package, None)
     said = refused(replace(june, target=target), "export", *JUNE)
     assert f"--target {target} needs packages that are not installed" in said

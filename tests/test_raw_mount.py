@@ -12,12 +12,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from runner.errors import RawDataError
-from runner.raw import mount as mount_module
-from runner.raw.columns import FileColumns, read_columns
-from runner.raw.explain import explain, is_about_reading
-from runner.raw.files import RawFile, find_raw_files
-from runner.raw.mount import mount
+from usage_exports.errors import RawDataError
+from usage_exports.mount import mount as mount_module
+from usage_exports.mount.columns import FileColumns, read_columns
+from usage_exports.mount.explain import explain, is_about_reading
+from usage_exports.mount.files import RawFile, find_raw_files
+from usage_exports.mount.mount import mount
 
 # The smallest tables: the required columns alone.
 HEADERS = {
@@ -91,7 +91,7 @@ class Raw:
         except RawDataError as error:
             return str(error)
         except duckdb.Error as error:
-            # This is how runner.build words what DuckDB says in the middle of a run.
+            # This is how usage_exports.dbt.build words what DuckDB says in the middle of a run.
             files = find_raw_files(self.path)[table]
             message = str(error)
             assert is_about_reading(message) or any(file.path in message for file in files)
@@ -845,7 +845,7 @@ def test_a_file_that_may_not_be_read(raw: Raw, monkeypatch: pytest.MonkeyPatch) 
     def refuse(*_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied", str(path))
 
-    monkeypatch.setattr("runner.raw.columns.open", refuse, raising=False)
+    monkeypatch.setattr("usage_exports.mount.columns.open", refuse, raising=False)
     assert raw.error() == f"{path} can't be read: Permission denied."
 
 

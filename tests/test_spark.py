@@ -10,14 +10,14 @@ import pytest
 
 from engines import EngineUnderTest, spark_on
 from exporting import Place, make_place
-from runner.engines import spark as spark_engine
-from runner.engines import spark_claim
-from runner.engines.spark import Spark as SparkEngine
-from runner.engines.spark_connection import SparkConnection
-from runner.engines.spark_errors import error_in_words
-from runner.errors import WarehouseError
-from runner.settings import Locations
 from spark import Spark
+from usage_exports.engines.spark import claim as spark_claim
+from usage_exports.engines.spark import engine as spark_engine
+from usage_exports.engines.spark.connection import SparkConnection
+from usage_exports.engines.spark.engine import Spark as SparkEngine
+from usage_exports.engines.spark.errors import error_in_words
+from usage_exports.errors import WarehouseError
+from usage_exports.locations import Locations
 
 JUNE = ["--from", "2026-06-01", "--to", "2026-06-30", "--now", "2026-07-15T12:00:00Z"]
 

@@ -12,10 +12,10 @@ import duckdb
 import pytest
 
 from engines import EngineUnderTest
-from runner.engines.spark_leftovers import folders_in_the_way
-from runner.engines.spark_load import SparkLoader
-from runner.engines.spark_settings import server_address
-from runner.errors import UsageExportsError, WarehouseError
+from usage_exports.engines.spark.leftovers import folders_in_the_way
+from usage_exports.engines.spark.load import SparkLoader
+from usage_exports.engines.spark.settings import server_address
+from usage_exports.errors import UsageExportsError, WarehouseError
 
 COLUMNS = {"user_id": "VARCHAR"}
 

@@ -22,7 +22,8 @@ def test_a_wheel_exports_in_an_empty_folder(tmp_path: Path) -> None:
 
     def run(*arguments: str) -> str:
         script = (
-            "import runner; assert 'site' in runner.__file__; from runner.cli import main; main()"
+            "import usage_exports; assert 'site' in usage_exports.__file__; "
+            "from usage_exports.cli import main; main()"
         )
         done = subprocess.run(
             [sys.executable, "-c", script, *arguments],

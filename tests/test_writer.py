@@ -17,9 +17,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from reference import show
-from runner.csv_lines import csv_line
-from runner.marts import Column
-from runner.writer import FileSet, folder_name
+from usage_exports.export.file_set import FileSet, folder_name
+from usage_exports.export.marts import Column
+from usage_exports.formats.csv import csv_line
 
 HEADER = ["a", "b"]
 

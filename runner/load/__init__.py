@@ -1,1 +1,0 @@
-"""Copy a raw folder into the raw tables of a server."""

@@ -1,0 +1,152 @@
+"""The command `usage-exports export`: it parses, calls, and prints."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from usage_exports.cli.options import (
+    errors_in_words,
+    memory_limit_option,
+    now_option,
+    quiet_option,
+    raw_option,
+    refuse_file_options,
+    target_option,
+    temp_directory_option,
+    time_of_run,
+    verbose_option,
+)
+
+
+@click.command()
+@click.argument(
+    "types",
+    nargs=-1,
+    metavar="[users|agents|projects|models]...",
+    type=click.Choice(["users", "agents", "projects", "models"]),
+)
+@click.option(
+    "--period",
+    type=click.Choice(["this-month", "last-month", "this-week", "last-week"]),
+    help="Default: last-month.",
+)
+@click.option("--from", "start", metavar="DATE", help="First date (YYYY-MM-DD, UTC), with --to.")
+@click.option("--to", "end", metavar="DATE", help="Last date, included.")
+@click.option(
+    "--by",
+    type=click.Choice(["period", "day", "week", "month"]),
+    default="period",
+    show_default=True,
+    help="Cut the period into parts, each with rows of its own.",
+)
+@click.option(
+    "--week-start",
+    type=click.Choice(["sunday", "monday"]),
+    default="sunday",
+    show_default=True,
+    help="The day on which a week begins.",
+)
+@click.option(
+    "--workspace", "workspaces", multiple=True, metavar="ORG_ID", help="Only this one; repeatable."
+)
+@target_option
+@raw_option
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default="exports",
+    show_default=True,
+    envvar="USAGE_EXPORTS_OUT",
+    show_envvar=True,
+    help="Folder for the files.",
+)
+@click.option(
+    "--warehouse",
+    type=click.Path(path_type=Path),
+    default="warehouse.duckdb",
+    show_default=True,
+    envvar="USAGE_EXPORTS_WAREHOUSE",
+    show_envvar=True,
+    help="DuckDB file with the roll-ups.",
+)
+@now_option
+@click.option(
+    "--attributes-as-of",
+    type=click.Choice(["period-end", "now"]),
+    default="period-end",
+    show_default=True,
+    help="Which version of names, roles and owners.",
+)
+@click.option(
+    "--no-formula-guard",
+    is_flag=True,
+    help="Write texts that spreadsheets would run as formulas as they are.",
+)
+@click.option("--full-refresh", is_flag=True, help="Make all roll-ups again, from nothing.")
+@memory_limit_option
+@temp_directory_option
+@quiet_option
+@verbose_option
+def export(
+    types: tuple[str, ...],
+    period: str | None,
+    start: str | None,
+    end: str | None,
+    workspaces: tuple[str, ...],
+    target: str,
+    raw: Path,
+    out: Path,
+    warehouse: Path,
+    now: str | None,
+    no_formula_guard: bool,
+    full_refresh: bool,
+    memory_limit: str | None,
+    temp_directory: Path | None,
+    quiet: bool,
+    verbose: bool,
+    **choices: Any,
+) -> None:
+    """Write the exports of a period, one folder per workspace.
+
+    TYPES: which of the four exports; all when none is named.
+    """
+    with errors_in_words():
+        from usage_exports.export.period import resolve_period
+
+        refuse_file_options(target)
+        instant = time_of_run(now)
+        resolved = resolve_period(
+            period=period, start=start, end=end, now=instant, week_start=choices["week_start"]
+        )
+        from usage_exports.cli.progress import ProgressDisplay
+        from usage_exports.cli.report import files_table, notes
+        from usage_exports.engines import engine_for
+        from usage_exports.export.run import export as make_export
+        from usage_exports.export.settings import EXPORT_TYPES, ExportSettings
+        from usage_exports.locations import Locations, default_memory_limit
+
+        settings = ExportSettings(
+            locations=Locations(
+                raw=raw,
+                warehouse=warehouse,
+                out=out,
+                memory_limit=memory_limit or default_memory_limit(),
+                temp_directory=temp_directory,
+            ),
+            types=tuple(type_ for type_ in EXPORT_TYPES if type_ in types or not types),
+            period=resolved,
+            workspaces=workspaces,
+            now=instant,
+            formula_guard=not no_formula_guard,
+            full_refresh=full_refresh,
+            **choices,
+        )
+        with ProgressDisplay(quiet=quiet, verbose=verbose) as display:
+            engine = engine_for(target, settings.locations)
+            display.say(f"Exporting {resolved.start} to {resolved.end} from {engine.source}")
+            report = make_export(settings, engine, display.step)
+    if not quiet:
+        click.echo(files_table(report))
+    if text := notes(report.findings):
+        click.echo("\n" + text, err=True)

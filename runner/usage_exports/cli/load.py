@@ -1,0 +1,46 @@
+"""The command `usage-exports load`: it parses, calls, and prints."""
+
+from pathlib import Path
+
+import click
+
+from usage_exports.cli.options import errors_in_words, quiet_option, raw_option, verbose_option
+from usage_exports.engines import SERVERS
+
+
+@click.command("load")
+@click.option(
+    "--target",
+    type=click.Choice(SERVERS),
+    required=True,
+    help="The server's engine; the environment says where it is.",
+)
+@raw_option
+@quiet_option
+@verbose_option
+def load(target: str, raw: Path, quiet: bool, verbose: bool) -> None:
+    """Copy a raw folder to a server, in the place of the raw tables there.
+
+    For trying out, and for those without a loader of their own.
+    """
+    with errors_in_words("nothing was loaded"):
+        from tabulate import tabulate
+
+        from usage_exports.cli.progress import ProgressDisplay
+        from usage_exports.engines import server_for
+        from usage_exports.engines.load import load as load_tables
+        from usage_exports.locations import Locations
+
+        server = server_for(target, Locations(raw))
+        with ProgressDisplay("Loading", quiet=quiet, verbose=verbose) as display:
+            display.say(f"Loading {raw} into {server.source}")
+            tables = load_tables(raw, server, display.step)
+    if not quiet:
+        rows = [(table.name, table.rows) for table in tables]
+        click.echo(tabulate(rows, headers=("table", "rows")))
+    left_out = [f"{table.left_out} of {table.name}" for table in tables if table.left_out]
+    if left_out:
+        click.echo(
+            f"\nRows with a NUL, which {target} can't hold, were left out: {', '.join(left_out)}.",
+            err=True,
+        )

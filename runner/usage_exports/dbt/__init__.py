@@ -1,0 +1,1 @@
+"""Run dbt inside this process, and read what it knows."""

@@ -1,0 +1,182 @@
+"""DuckDB, inside this process: raw files in a folder, roll-ups and marts in a file."""
+
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+from dbt_common.exceptions import DbtBaseException
+
+from usage_exports.dbt.connection import connect, credentials, raw_schema, rows_of
+from usage_exports.engines.duckdb.warehouse import (
+    claim_warehouse,
+    is_about_space,
+    is_about_spill,
+    is_about_warehouse,
+    open_warehouse,
+    space_error,
+    spill_error,
+    warehouse_error,
+)
+from usage_exports.engines.engine import Reader
+from usage_exports.errors import UsageExportsError, WarehouseError
+from usage_exports.locations import Locations
+from usage_exports.mount.built import begin_build, is_built, note_built
+from usage_exports.mount.explain import explain, is_about_reading
+from usage_exports.mount.files import find_raw_files
+from usage_exports.mount.mount import mount
+from usage_exports.sql import sql_name, sql_text
+
+
+@dataclass(frozen=True)
+class _Reader:
+    cursor: Any
+
+    def rows(self, query: str) -> Iterator[tuple[Any, ...]]:
+        self.cursor.execute(query)
+        return rows_of(self.cursor)
+
+
+class DuckDB:
+    """DuckDB with a warehouse file, see `Engine`."""
+
+    target = "duckdb"
+
+    def __init__(self, locations: Locations) -> None:
+        self._locations = locations
+        self._schema = raw_schema()
+        if "'" in self._schema or '"' in self._schema:
+            # dbt puts names in quotes, and does not double those that are in them.
+            raise UsageExportsError(
+                f"USAGE_EXPORTS_RAW_SCHEMA is '{self._schema}': a schema's name can't hold quotes."
+            )
+
+    @property
+    def place(self) -> str:
+        """The warehouse."""
+        return f"warehouse {self._locations.warehouse}"
+
+    @property
+    def source(self) -> str:
+        """The raw folder."""
+        return str(self._locations.raw)
+
+    @property
+    def state(self) -> Path:
+        """A folder beside the warehouse."""
+        warehouse = self._locations.warehouse.resolve()
+        return warehouse.parent / ".usage-exports" / warehouse.name
+
+    def key_parts(self) -> tuple[str, ...]:
+        """Return the name of the warehouse, which is the database of every relation, and others."""
+        return (version("dbt-duckdb"), str(self._locations.warehouse.absolute()), self._schema)
+
+    def environment(self) -> Mapping[str, str]:
+        """Return the locations."""
+        return {
+            "USAGE_EXPORTS_RAW": str(self._locations.raw.absolute()),
+            "USAGE_EXPORTS_RAW_SCHEMA": self._schema,
+            "USAGE_EXPORTS_MOUNTED": "yes",
+            "USAGE_EXPORTS_MEMORY_LIMIT": self._locations.memory_limit,
+            "USAGE_EXPORTS_TEMP_DIRECTORY": str(self._locations.spill.absolute()),
+            "USAGE_EXPORTS_WAREHOUSE": str(self._locations.warehouse.absolute()),
+        }
+
+    @contextmanager
+    def claimed(self) -> Iterator[None]:
+        """Lock a file beside the warehouse."""
+        with claim_warehouse(self._locations, self.state, self._schema):
+            try:
+                yield
+            finally:
+                _close_connections()
+
+    def prepare(self, project_key: bytes, *, full_refresh: bool = False) -> bool:
+        """Mount the raw files, so that what is wrong with them is said before dbt does anything."""
+        with open_warehouse(self._locations) as connection:
+            mount(connection, self._locations.raw, self._schema)
+            has_roll_ups = is_built(connection, project_key, self._schema) and not full_refresh
+            if not has_roll_ups:
+                begin_build(connection, self._schema)
+        return has_roll_ups
+
+    def clear_way(self, _: Sequence[str]) -> bool:
+        """Do nothing: DuckDB makes a table whole or not at all."""
+        return False
+
+    def note_built(self, project_key: bytes) -> None:
+        """Note it beside the list of mounted files."""
+        with self._connected() as connection:
+            note_built(connection, project_key, self._schema)
+
+    @contextmanager
+    def reading(self, _: Sequence[str]) -> Iterator[Reader]:
+        """Open the warehouse; no other process can write while it is open."""
+        # What dbt has read is no longer needed in memory.
+        _close_connections()
+        with self._connected() as connection:
+            yield _Reader(connection)
+
+    @contextmanager
+    def _connected(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        try:
+            variables = self.environment()
+            handle = connect(credentials(self.target, variables), variables)
+            try:
+                yield handle.cursor()
+            finally:
+                handle.close()
+        except (duckdb.Error, DbtBaseException) as error:
+            raise self.error(str(error), None) from error
+
+    def raw_files(self, reader: Reader) -> Mapping[str, int | None]:
+        """Count the mounted files."""
+        files = f"{sql_name(self._schema)}.files"
+        query = f"select table_name, count(*) from {files} group by table_name"
+        return dict(reader.rows(query))
+
+    def literal(self, text: str) -> str:
+        """Return a text in quotes."""
+        return sql_text(text)
+
+    def by_code_point(self, column: str) -> str:
+        """Return the column: its order is that of UTF-8, which is that of code points."""
+        return column
+
+    def error(self, message: str, node: str | None) -> UsageExportsError:
+        """Name the raw file, the line or the limit that the message is about."""
+        if is_about_space(message):
+            return space_error(self._locations, message)
+        if is_about_spill(self._locations, message):
+            return spill_error(self._locations, message)
+        found = find_raw_files(self._locations.raw)
+        files = [file for table_files in found.values() for file in table_files]
+        if any(file.path in message for file in files):
+            return explain(message, files)
+        if is_about_warehouse(message):
+            return warehouse_error(self._locations, message.strip())
+        if is_about_reading(message):
+            return explain(message, files)
+        where = f"model {node}" if node else "the run"
+        return WarehouseError(
+            f"dbt could not finish {where}: {message.strip()} If {self.place} was made by another "
+            "version, or by hand, run again with --full-refresh or remove it. Details: "
+            f"{self.state / 'logs' / 'dbt.log'}"
+        )
+
+    @contextmanager
+    def scratch(self) -> Iterator["DuckDB"]:
+        """Make a warehouse in a temporary folder."""
+        with tempfile.TemporaryDirectory(prefix="usage-exports-check-") as folder:
+            yield DuckDB(replace(self._locations, warehouse=Path(folder) / "warehouse.duckdb"))
+
+
+def _close_connections() -> None:
+    """Close the warehouse, which dbt keeps open, and so locked, until the process ends."""
+    close: Callable[[], None] = DuckDBConnectionManager.close_all_connections
+    close()

@@ -1,0 +1,76 @@
+"""What the engines that are servers share: raw tables in one schema, the exports in another."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from usage_exports.dbt.connection import raw_schema
+from usage_exports.errors import UsageExportsError
+from usage_exports.locations import Locations
+
+# Leaves room for what follows in a name of 63 bytes.
+_PREFIX_BYTES = 40
+
+
+class Schemas:
+    """An engine with two schemas, see `Engine`."""
+
+    target: str
+
+    def __init__(
+        self, locations: Locations, schema: str | None = None, state: Path | None = None
+    ) -> None:
+        """Describe the server that the environment names.
+
+        Args:
+            locations: where files are written.
+            schema: where roll-ups and marts are built; None for that of the environment.
+            state: the folder for dbt; None for one in the working folder.
+        """
+        self._locations = locations
+        self._schema = schema
+        self._state = state
+        self._raw_schema = raw_schema()
+
+    def _check_names(
+        self, names: Mapping[str, str], fits: Callable[[str], object], what: str
+    ) -> None:
+        """Refuse names that dbt or the server would not take as they are.
+
+        Args:
+            names: by the variable of the environment that gives them; the raw schema is added.
+            fits: whether a name would be taken.
+            what: such a name has; the end of a sentence.
+
+        Raises:
+            UsageExportsError: one of them would not be.
+        """
+        for variable, name in {**names, "USAGE_EXPORTS_RAW_SCHEMA": self._raw_schema}.items():
+            if not fits(name):
+                raise UsageExportsError(
+                    f"{variable} is '{name}', but on {self.target} such a name has {what}."
+                )
+
+    def environment(self) -> Mapping[str, str]:
+        """Return the schemas."""
+        schema = {"USAGE_EXPORTS_SCHEMA": self._schema} if self._schema else {}
+        return {"USAGE_EXPORTS_RAW_SCHEMA": self._raw_schema, **schema}
+
+    def prepare(self, _: bytes, *, full_refresh: bool = False) -> bool:  # noqa: ARG002
+        """Do nothing: dbt checks the tables, and what has changed in them it finds by reading."""
+        return False
+
+    def clear_way(self, _: Sequence[str]) -> bool:
+        """Do nothing, where a table is made whole or not at all."""
+        return False
+
+    def note_built(self, project_key: bytes) -> None:
+        """Do nothing: tables do not say whether they have changed since."""
+
+
+def check_prefix(schema: str) -> str:
+    """Return how the names of schemas begin that checks make beside a schema.
+
+    Args:
+        schema: of the exports.
+    """
+    return schema.encode()[:_PREFIX_BYTES].decode(errors="ignore") + "_check_"

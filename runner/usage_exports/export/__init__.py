@@ -1,0 +1,1 @@
+"""Make an export: prepare, build, check, write."""

@@ -1,0 +1,138 @@
+"""Make an export: prepare, build, check, write."""
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from usage_exports.dbt.build import Dbt, Progress
+from usage_exports.engines.engine import Engine, Reader
+from usage_exports.errors import BuildError, RawDataError, UsageExportsError, WarehouseError
+from usage_exports.export.file_set import FileSet
+from usage_exports.export.files import Workspace, WrittenFile, write_files
+from usage_exports.export.marts import Mart, read_mart
+from usage_exports.export.settings import ExportSettings
+from usage_exports.interrupts import was_interrupted
+from usage_exports.quality.findings import FINDINGS, PERIOD_FINDINGS, Findings, read_findings
+
+# What is read besides the marts.
+_RELATIONS = ("int_export", *FINDINGS, *PERIOD_FINDINGS)
+_USABLE_ROWS_TEST = "assert_tables_have_usable_rows"
+
+
+@dataclass(frozen=True)
+class Report:
+    """What an export wrote, and what an administrator must know of its input."""
+
+    files: list[WrittenFile]
+    findings: Findings
+
+
+def export(settings: ExportSettings, engine: Engine, progress: Progress | None = None) -> Report:
+    """Bring the roll-ups up to date, build and check the marts, and write the files.
+
+    Args:
+        settings: what to export.
+        engine: where.
+        progress: told about every step of the build.
+
+    Raises:
+        UsageExportsError: nothing was written; the message says why.
+        KeyboardInterrupt: nothing was written, or the message says what was.
+    """
+    report = None
+    try:
+        with engine.claimed():
+            report = _export(settings, engine, progress)
+    except BaseException as error:
+        if report and (isinstance(error, KeyboardInterrupt) or was_interrupted()):
+            raise KeyboardInterrupt("all files were written") from error
+        raise
+    return report
+
+
+def _export(settings: ExportSettings, engine: Engine, progress: Progress | None) -> Report:
+    dbt = Dbt(engine)
+    has_roll_ups = engine.prepare(dbt.project_key, full_refresh=settings.full_refresh)
+    _build(settings, engine, dbt, has_roll_ups=has_roll_ups, progress=progress)
+    marts = [read_mart(dbt, export_type) for export_type in settings.types]
+    relations = [*map(dbt.relation, _RELATIONS), *(mart.relation for mart in marts)]
+    with engine.reading(relations) as reader:
+        # Another export can't have come between; but somebody's `dbt build` may.
+        _check_built(reader, engine, dbt, settings)
+        if not has_roll_ups:
+            engine.note_built(dbt.project_key)
+        return _write(settings, engine, dbt, reader, marts)
+
+
+def _build(
+    settings: ExportSettings,
+    engine: Engine,
+    dbt: Dbt,
+    *,
+    has_roll_ups: bool,
+    progress: Progress | None,
+) -> None:
+    try:
+        dbt.build(
+            settings.dbt_vars(),
+            has_roll_ups=has_roll_ups,
+            full_refresh=settings.full_refresh,
+            progress=progress,
+        )
+    except BuildError as error:
+        if _USABLE_ROWS_TEST in error.failed_tests:
+            raise _unusable_tables(engine, dbt) from error
+        raise
+
+
+def _write(
+    settings: ExportSettings, engine: Engine, dbt: Dbt, reader: Reader, marts: list[Mart]
+) -> Report:
+    workspaces = _workspaces(reader, dbt, settings.workspaces)
+    findings = read_findings(reader, dbt)
+    try:
+        with FileSet() as files:
+            written = write_files(reader, engine, files, settings, marts, workspaces)
+            # Where reading sees more than one state, the rows may have become another export's.
+            _check_built(reader, engine, dbt, settings)
+    except OSError as error:
+        raise UsageExportsError(
+            f"{error.filename or settings.locations.out} can't be written: {error.strerror}."
+        ) from error
+    return Report(written, findings)
+
+
+def _check_built(reader: Reader, engine: Engine, dbt: Dbt, settings: ExportSettings) -> None:
+    wanted = settings.dbt_vars()
+    built = list(reader.rows(f"select {', '.join(wanted)} from {dbt.relation('int_export')}"))
+    if built != [tuple(wanted.values())]:
+        raise WarehouseError(
+            f"Another run built other exports in {engine.place} meanwhile. Run again."
+        )
+
+
+def _unusable_tables(engine: Engine, dbt: Dbt) -> RawDataError:
+    with engine.reading([dbt.relation(name) for name in FINDINGS]) as reader:
+        unusable = read_findings(reader, dbt, of_period=False).unusable_tables()
+    return RawDataError(
+        "\n".join(
+            f"Table {table}: none of its rows can be used ({reasons}). "
+            "Are its columns mapped right? 'usage-exports check' shows example rows."
+            for table, reasons in unusable.items()
+        )
+    )
+
+
+def _workspaces(reader: Reader, dbt: Dbt, wanted: tuple[str, ...]) -> list[Workspace]:
+    rows = reader.rows(
+        "select org_id, byok_enabled, user_level_data_enabled "
+        f"from {dbt.relation('int_workspaces')}"
+    )
+    known = {org_id: Workspace(org_id, byok, user_level) for org_id, byok, user_level in rows}
+    for org_id in wanted:
+        if org_id not in known:
+            close = get_close_matches(org_id, known, n=3) or sorted(known)[:10]
+            raise UsageExportsError(
+                f"There is no workspace '{org_id}' in the raw data. "
+                + (f"Did you mean {', '.join(close)}?" if close else "There is none at all.")
+            )
+    return [known[org_id] for org_id in sorted(set(wanted) or known)]

@@ -1,0 +1,48 @@
+"""The settings of one export, as the command line gives them."""
+
+import datetime
+from dataclasses import dataclass
+from typing import Literal
+
+from usage_exports.export.period import Period
+from usage_exports.locations import Locations
+
+ExportType = Literal["users", "agents", "projects", "models"]
+EXPORT_TYPES: tuple[ExportType, ...] = ("users", "agents", "projects", "models")
+
+PeriodBy = Literal["period", "day", "week", "month"]
+
+
+@dataclass(frozen=True)
+class ExportSettings:
+    """What to export.
+
+    `now` is the time of the export, with a time zone; `workspaces` are org_ids, none for all.
+    """
+
+    locations: Locations
+    types: tuple[ExportType, ...]
+    period: Period
+    by: PeriodBy
+    week_start: Literal["sunday", "monday"]
+    now: datetime.datetime
+    attributes_as_of: Literal["period-end", "now"]
+    workspaces: tuple[str, ...]
+    formula_guard: bool
+    full_refresh: bool
+
+    def dbt_vars(self) -> dict[str, str]:
+        """Return the variables that make dbt build just this export."""
+        return {
+            "period_start": self.period.start.isoformat(),
+            "period_end": self.period.end.isoformat(),
+            "period_by": self.by,
+            "week_start": self.week_start,
+            "now": self.now.astimezone(datetime.UTC).isoformat(),
+            "attributes_as_of": self.attributes_as_of,
+        }
+
+    def file_name(self, export_type: ExportType) -> str:
+        """Return the name of the file of an export."""
+        by = "" if self.by == "period" else f"-by-{self.by}"
+        return f"{export_type}-usage-{self.period.start}-{self.period.end}{by}.csv"

@@ -1,0 +1,57 @@
+"""The columns of raw tables, as an import writes them."""
+
+from collections.abc import Mapping
+from functools import cache
+
+from usage_exports.contract import Table, raw_tables
+from usage_exports.imports.source import Source
+
+CHANGE_LOGS = {
+    "users": "user_id",
+    "agents": "agent_id",
+    "projects": "project_id",
+    "models": "model_id",
+}
+"""Change logs that are imported row by row, with the column that names an entity."""
+
+EVENTS = {
+    "messages": ("message_id",),
+    "message_actions": ("message_id", "action_name"),
+    "model_requests": ("request_id",),
+}
+"""Events, with the columns that, with org_id, are the key of one."""
+
+WORKSPACES = "workspaces"
+
+KEYS = {WORKSPACES: ("org_id",)} | {table: (key,) for table, key in CHANGE_LOGS.items()} | EVENTS
+"""All tables that an import writes, with the columns that, with org_id, are a key."""
+
+# As DuckDB must find them in a file to take them as they are: see usage_exports/mount/select.py.
+_TYPES = {
+    "string": "varchar",
+    "timestamp": "timestamp",
+    "boolean": "boolean",
+    "bigint": "bigint",
+    "numeric(38,12)": "decimal(36,12)",
+}
+
+
+@cache
+def tables() -> Mapping[str, Table]:
+    """Return the tables of the contract that a raw folder must hold, by name."""
+    return {table.name: table for table in raw_tables() if not table.optional}
+
+
+def column_types(table: str, source: Source | None = None) -> dict[str, str]:
+    """Return the columns of a raw table with their DuckDB types.
+
+    Args:
+        table: its name.
+        source: adds what the imports of this source keep for themselves: the columns that it asks
+            for, and in change logs too the time of the import.
+    """
+    types = {column.name: _TYPES[column.data_type] for column in tables()[table].columns}
+    if source:
+        types |= source.more_columns.get(table, {})
+        types["ingested_at"] = "timestamp"
+    return types

@@ -1,0 +1,156 @@
+"""An import: from the database of a product to new files in the raw folder."""
+
+import datetime
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from usage_exports.errors import RefusedError
+from usage_exports.imports.changes import check_deletions, count_deletions, find_changes
+from usage_exports.imports.columns import KEYS, WORKSPACES
+from usage_exports.imports.database import Resources, open_source
+from usage_exports.imports.delivery import claimed_folder, deliver, file_name
+from usage_exports.imports.imported import import_folder, load_imported
+from usage_exports.imports.mapping import map_tables
+from usage_exports.imports.requests import check_keys, first_source_of_requests, leave_out_requests
+from usage_exports.imports.schema import check_schema
+from usage_exports.imports.source import Source
+from usage_exports.imports.url import without_password
+from usage_exports.imports.workspace import WorkspaceSettings, find_workspace_change
+from usage_exports.locations import default_memory_limit
+
+# What file systems take for the name of a folder.
+_LONGEST_NAME = 255
+# By how much a clock may be set back between two imports.
+_SET_BACK = datetime.timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class ImportSettings:
+    """What to import, and how.
+
+    Attributes:
+        source: the product.
+        database: the URL of its database.
+        org_id: the workspace whose rows they become.
+        raw: the raw folder.
+        now: the time of the import, with a zone.
+        workspace: the settings of the workspace that were given.
+        requests: whether requests are imported; None: unless they come from another source.
+        without_keys: API keys, by alias or id, whose requests come from another source.
+        accept_deletions: whether everybody who is known may be gone.
+        memory_limit: how much memory DuckDB may use, such as 4GB.
+        temp_directory: where the copy of an SQLite database and what exceeds that memory lie;
+            None is the system's folder for such.
+    """
+
+    source: Source
+    database: str
+    org_id: str
+    raw: Path
+    now: datetime.datetime
+    workspace: WorkspaceSettings = field(default_factory=WorkspaceSettings)
+    requests: bool | None = None
+    without_keys: tuple[str, ...] = ()
+    accept_deletions: bool = False
+    memory_limit: str = field(default_factory=default_memory_limit)
+    temp_directory: Path | None = None
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """What an import added.
+
+    Attributes:
+        rows: the number of added rows by table.
+        files: the file of each table with added rows.
+        deleted: the number of added rows by table that mark something as deleted.
+        left_out_requests: new requests that were not added.
+        requests_from: the source that delivers the requests instead, if that is why.
+    """
+
+    rows: dict[str, int]
+    files: dict[str, Path]
+    deleted: dict[str, int]
+    left_out_requests: int = 0
+    requests_from: str | None = None
+
+
+def import_source(settings: ImportSettings) -> ImportReport:
+    """Add to the raw folder what is new or changed in the database since the last import.
+
+    Args:
+        settings: what to import.
+
+    Returns:
+        What was added.
+
+    Raises:
+        RefusedError: a setting is refused.
+        SourceError: the database can't be used.
+        RawDataError: the raw folder can't be used.
+    """
+    source, raw, org_id = settings.source, settings.raw, settings.org_id
+    if not org_id.strip() or org_id != org_id.strip() or "\0" in org_id:
+        raise RefusedError("--org names the workspace: it can't be empty or have blanks around it.")
+    if len(folder := import_folder(raw, "users", source.name, org_id).name) > _LONGEST_NAME:
+        raise RefusedError(
+            f"--org is too long: its folder's name has {len(folder)} characters of at most "
+            f"{_LONGEST_NAME}, of which all but letters, digits and _.- take several."
+        )
+    resources = Resources(settings.memory_limit, settings.temp_directory)
+    with open_source(settings.database, source.tables, resources) as connection:
+        check_schema(connection, source, without_password(settings.database))
+        with claimed_folder(raw):
+            latest = load_imported(connection, raw, source, org_id)
+            ingested_at = _time_of_import(settings, latest)
+            connection.execute("set variable org_id = $org_id", {"org_id": org_id})
+            for name, at in (("ingested_at", ingested_at), ("latest_import", latest)):
+                connection.execute(f"set variable {name} = cast($at as timestamp)", {"at": at})
+            map_tables(connection, source, settings.without_keys)
+            rows = find_changes(connection, source)
+            deleted = count_deletions(connection)
+            if not settings.accept_deletions:
+                check_deletions(connection, without_password(settings.database))
+            rows[WORKSPACES] = find_workspace_change(
+                connection, raw, source, org_id, settings.workspace
+            )
+            left_out, other = _leave_out(connection, settings)
+            rows["model_requests"] -= left_out
+            rows = {table: rows[table] for table in KEYS}
+            connection.execute("commit")
+            files = deliver(connection, raw, source.name, org_id, rows, ingested_at)
+    return ImportReport(rows, files, deleted, left_out, other)
+
+
+def _leave_out(
+    connection: duckdb.DuckDBPyConnection, settings: ImportSettings
+) -> tuple[int, str | None]:
+    """Leave out requests that are not to be counted: how many, and which source has them."""
+    if settings.requests is False:
+        return leave_out_requests(connection), None
+    check_keys(connection, settings.without_keys)
+    if settings.requests or settings.without_keys:
+        return 0, None
+    other = first_source_of_requests(connection, settings.raw, settings.source, settings.org_id)
+    return (leave_out_requests(connection), other) if other else (0, None)
+
+
+def _time_of_import(
+    settings: ImportSettings, latest: datetime.datetime | None
+) -> datetime.datetime:
+    """Return a time in UTC, without zone, that is later than that of every earlier import."""
+    at = settings.now.astimezone(datetime.UTC).replace(tzinfo=None)
+    if latest is None or at > latest:
+        return at
+    if at < latest - _SET_BACK:
+        folder = import_folder(settings.raw, "*", settings.source.name, settings.org_id)
+        files = folder / file_name(latest)
+        raise RefusedError(
+            f"The time of this import, {at:%Y-%m-%dT%H:%M:%S.%fZ} by the clock or --now, is before "
+            f"that of the last one, which wrote {files}: what is older would not count. If the "
+            "clock is wrong, set it right; if the last import's time was, remove those files, and "
+            "the next import brings what the database still has of them."
+        )
+    return latest + datetime.timedelta(microseconds=1)

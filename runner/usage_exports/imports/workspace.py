@@ -1,0 +1,156 @@
+"""The settings of a workspace: made by the first import, changed only when somebody says so."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from usage_exports.dbt.cleaning import clean_boolean, clean_timestamp, contains_nul, trim_text
+from usage_exports.imports.columns import WORKSPACES, column_types, tables
+from usage_exports.imports.source import Source
+from usage_exports.mount.columns import read_columns
+from usage_exports.mount.files import find_table_files
+from usage_exports.mount.select import Shape, select_from_files
+
+
+@dataclass(frozen=True)
+class WorkspaceSettings:
+    """What was said of the workspace; None is what was not said."""
+
+    byok: bool | None = None
+    user_level_data: bool | None = None
+
+
+def find_workspace_change(
+    connection: duckdb.DuckDBPyConnection,
+    raw: Path,
+    source: Source,
+    org_id: str,
+    said: WorkspaceSettings,
+) -> int:
+    """Make the table `added.workspaces`, with the workspace's row if it is new or changes.
+
+    A change starts from the settings that an export at this time would find, whoever wrote them.
+
+    Args:
+        connection: with the schema `added` and the variables `org_id` and `ingested_at`.
+        raw: the raw folder, which need not exist.
+        source: the one that is imported.
+        org_id: the workspace.
+        said: the settings that were given.
+
+    Returns:
+        How many rows there are: 0 or 1.
+
+    Raises:
+        RawDataError: the workspaces of the raw folder can't be read.
+    """
+    types = column_types(WORKSPACES, source)
+    connection.execute(
+        f"create table added.{WORKSPACES} ("
+        + ", ".join(f"{name} {type_}" for name, type_ in types.items())
+        + ")"
+    )
+    current = _current(connection, raw, org_id)
+    if current is None:
+        row = (org_id, org_id, said.byok is not False, said.user_level_data is not False)
+        connection.execute(
+            f"insert into added.{WORKSPACES} values (?, ?, ?, ?, null, getvariable('ingested_at'))",
+            row,
+        )
+        return 1
+    byok = current.byok if said.byok is None else said.byok
+    user_level_data = (
+        current.user_level_data if said.user_level_data is None else said.user_level_data
+    )
+    if (byok, user_level_data) == (current.byok, current.user_level_data):
+        return 0
+    # Of two versions at one time the one that allows more would count.
+    connection.execute(
+        f"insert into added.{WORKSPACES} select $org_id, $name, $byok, $user_level_data, "
+        "greatest(getvariable('ingested_at'), "
+        "cast($after as timestamp) + interval 1 microsecond), getvariable('ingested_at')",
+        {
+            "org_id": org_id,
+            "name": current.name,
+            "byok": byok,
+            "user_level_data": user_level_data,
+            "after": current.updated_at,
+        },
+    )
+    return 1
+
+
+@dataclass(frozen=True)
+class _Settings:
+    """The settings in force; both are off where no row that can be used says otherwise."""
+
+    name: str | None
+    byok: bool
+    user_level_data: bool
+    updated_at: str | None
+
+
+def _current(connection: duckdb.DuckDBPyConnection, raw: Path, org_id: str) -> _Settings | None:
+    """Read the settings as the export does (int_workspaces); None if no row is of the workspace."""
+    table = tables()[WORKSPACES]
+    files = find_table_files(raw, table) if raw.is_dir() else []
+    if not files:
+        return None
+    shapes: dict[Shape, list[str]] = {}
+    for file in files:
+        shape = Shape.of(table, file, read_columns(connection, file))
+        shapes.setdefault(shape, []).append(file.path)
+    delivered = select_from_files(table, shapes)
+    types = {row[0]: row[1] for row in connection.execute(f"describe {delivered}").fetchall()}
+    texts = [column.name for column in table.columns if types[column.name] == "VARCHAR"]
+    trimmed = ", ".join(f"{trim_text(name)} as {name}" for name in texts)
+    cleaned = ", ".join(
+        f"{clean(name, is_text=name in texts)} as {name}"
+        for name, clean in (
+            ("byok_enabled", clean_boolean),
+            ("user_level_data_enabled", clean_boolean),
+            ("updated_at", clean_timestamp),
+        )
+    )
+    rows = connection.execute(
+        f"""
+        with
+            trimmed as (select * replace ({trimmed}) from ({delivered})),
+
+            cleaned as (
+                select
+                    * replace ({cleaned}),
+                    updated_at is not null as is_dated,
+                    {" or ".join(f"coalesce({contains_nul(name)}, false)" for name in texts)}
+                    as has_nul
+                from trimmed
+                where org_id = $org_id
+            )
+
+        select
+            name,
+            coalesce(byok_enabled, false),
+            coalesce(user_level_data_enabled, false),
+            cast(updated_at as varchar),
+            not has_nul
+            and case
+                when is_dated
+                then coalesce(updated_at <= getvariable('ingested_at'), false)
+                else true
+            end as is_in_force
+        from cleaned
+        order by
+            is_in_force desc,
+            updated_at desc nulls last,
+            name desc nulls last,
+            byok_enabled desc nulls last,
+            user_level_data_enabled desc nulls last
+        limit 1
+        """,
+        {"org_id": org_id},
+    ).fetchall()
+    if not rows:
+        return None
+    *settings, is_in_force = rows[0]
+    return _Settings(*settings) if is_in_force else _Settings(org_id, False, False, None)

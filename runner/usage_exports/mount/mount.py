@@ -1,0 +1,109 @@
+"""Mount the raw files of a folder as views in DuckDB, one per table of the contract."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import duckdb
+
+from usage_exports.contract import Table, raw_tables
+from usage_exports.errors import RawDataError
+from usage_exports.mount.built import forget_built
+from usage_exports.mount.columns import FileColumns, check_columns, read_columns
+from usage_exports.mount.files import RawFile, find_raw_files
+from usage_exports.mount.select import Shape, select_from_files
+from usage_exports.sql import sql_name, sql_text
+
+# As in profiles.yml.
+_EXPORTS_SCHEMA = "main"
+
+_FILES_DDL = """
+create table if not exists {schema}.files (
+    table_name varchar, source_file varchar, file_version varchar, columns varchar
+)
+"""
+
+MountedFiles = Sequence[tuple[RawFile, FileColumns]]
+
+
+def mount(connection: duckdb.DuckDBPyConnection, raw: Path, schema: str = "raw") -> None:
+    """Create or renew a view per raw table, and the table `files` that lists what they read.
+
+    Only files that are new or changed are looked into; what is known of the others is kept in
+    `files`. Where none has changed nothing is done. All happens in one transaction: after an error
+    the mount is as it was.
+
+    Args:
+        connection: to the warehouse, open for writing.
+        raw: the raw folder.
+        schema: where the views are made.
+
+    Raises:
+        RawDataError: the folder, a file or a column of it is missing or can't be used, or the
+            schema is that of the exports.
+    """
+    if schema.lower() == _EXPORTS_SCHEMA:
+        # The price list that the project ships has the name of a raw table.
+        raise RawDataError(
+            f"USAGE_EXPORTS_RAW_SCHEMA names schema {schema}, where the exports are built: they "
+            "would overwrite a raw table. Name another."
+        )
+    found = find_raw_files(raw)
+    connection.execute("begin")
+    try:
+        connection.execute(f"create schema if not exists {sql_name(schema)}")
+        connection.execute(_FILES_DDL.format(schema=sql_name(schema)))
+        known = _known_columns(connection, schema)
+        present = [file for files in found.values() for file in files]
+        if known.keys() == {(file.path, file.version) for file in present}:
+            connection.execute("rollback")
+            return
+        mounted: dict[str, MountedFiles] = {}
+        for table in raw_tables():
+            mounted[table.name] = [
+                (file, known.get((file.path, file.version)) or read_columns(connection, file))
+                for file in found.get(table.name, [])
+            ]
+            _replace_view(connection, schema, table, mounted[table.name])
+        _replace_files(connection, schema, mounted)
+        forget_built(connection, schema)
+        connection.execute("commit")
+    except BaseException:
+        connection.execute("rollback")
+        raise
+
+
+def _known_columns(
+    connection: duckdb.DuckDBPyConnection, schema: str
+) -> dict[tuple[str, str], FileColumns]:
+    rows = connection.execute(
+        f"select source_file, file_version, columns from {sql_name(schema)}.files"
+    ).fetchall()
+    return {(path, version): FileColumns.from_json(columns) for path, version, columns in rows}
+
+
+def _replace_view(
+    connection: duckdb.DuckDBPyConnection, schema: str, table: Table, files: MountedFiles
+) -> None:
+    if not files:
+        connection.execute(f"drop view if exists {sql_name(schema)}.{table.name}")
+        return
+    check_columns(table, files)
+    shapes: defaultdict[Shape, list[str]] = defaultdict(list)
+    for file, columns in files:
+        shapes[Shape.of(table, file, columns)].append(file.path)
+    query = select_from_files(table, shapes)
+    connection.execute(f"create or replace view {sql_name(schema)}.{table.name} as {query}")
+
+
+def _replace_files(
+    connection: duckdb.DuckDBPyConnection, schema: str, mounted: Mapping[str, MountedFiles]
+) -> None:
+    connection.execute(f"delete from {sql_name(schema)}.files")
+    rows = [
+        f"({sql_text(table)}, {sql_text(file.path)}, "
+        f"{sql_text(file.version)}, {sql_text(columns.to_json())})"
+        for table, files in mounted.items()
+        for file, columns in files
+    ]
+    connection.execute(f"insert into {sql_name(schema)}.files values {', '.join(rows)}")

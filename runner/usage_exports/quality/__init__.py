@@ -1,0 +1,1 @@
+"""What an administrator must know of the raw data."""

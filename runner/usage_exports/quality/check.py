@@ -1,0 +1,121 @@
+"""Look at raw data without exporting it: what is there, and what would be rejected and why."""
+
+import datetime
+from dataclasses import dataclass
+
+from usage_exports.contract import raw_tables
+from usage_exports.dbt.build import Dbt, Progress
+from usage_exports.engines.engine import Engine, Reader
+from usage_exports.quality.findings import RowCount, read_findings
+
+_MODELS = ("+int_raw_row_counts", "+int_raw_warnings", "+int_workspaces", "+rejected_rows")
+_EVENT_TABLES = ("messages", "message_actions", "model_requests")
+
+
+@dataclass(frozen=True)
+class TableCheck:
+    """A raw table.
+
+    `files` is None where tables are no files; `first` and `last` are the UTC dates of its events,
+    None for change logs.
+    """
+
+    name: str
+    files: int | None
+    rows: int
+    rejected: int
+    first: datetime.date | None
+    last: datetime.date | None
+
+
+@dataclass(frozen=True)
+class Example:
+    """A reason to reject rows of a table, how many it holds for, and one of them as JSON."""
+
+    table: str
+    reason: str
+    rows: int
+    raw: str
+
+
+@dataclass(frozen=True)
+class CheckReport:
+    """What a check found; `problem` says why nothing could be exported, None if something can."""
+
+    tables: list[TableCheck]
+    examples: list[Example]
+    warnings: list[RowCount]
+    workspaces: int
+    problem: str | None
+
+    @property
+    def verdict(self) -> str:
+        """The outcome in one sentence."""
+        workspaces = "1 workspace" if self.workspaces == 1 else f"{self.workspaces} workspaces"
+        return self.problem or f"{workspaces} can be exported."
+
+
+def check(engine: Engine, now: datetime.datetime, progress: Progress | None = None) -> CheckReport:
+    """Read the raw data in full, in a place that is thrown away.
+
+    Args:
+        engine: where the raw data lies.
+        now: the time of the check, with a time zone.
+        progress: told about every step.
+
+    Raises:
+        UsageExportsError: the raw data can't be read at all.
+    """
+    with engine.scratch() as scratch, scratch.claimed():
+        dbt = Dbt(scratch)
+        scratch.prepare(dbt.project_key)
+        variables = {"now": now.astimezone(datetime.UTC).isoformat()}
+        dbt.build(variables, select=_MODELS, progress=progress)
+        models = [name.removeprefix("+") for name in _MODELS] + [
+            f"int_{table}_by_day" for table in _EVENT_TABLES
+        ]
+        relations = [dbt.relation(name) for name in models]
+        with scratch.reading(relations) as reader:
+            return _report(reader, scratch, dbt)
+
+
+def _report(reader: Reader, engine: Engine, dbt: Dbt) -> CheckReport:
+    findings = read_findings(reader, dbt, of_period=False)
+    files = engine.raw_files(reader)
+    dates = {table: _event_dates(reader, dbt, table) for table in _EVENT_TABLES}
+    tables = [
+        TableCheck(
+            name,
+            files[name],
+            sum(count.rows for count in findings.row_counts if count.table == name),
+            sum(count.rows for count in findings.rejected if count.table == name),
+            *dates.get(name, (None, None)),
+        )
+        for name in (table.name for table in raw_tables())
+        if name in files
+    ]
+    # The rejected rows are read from the raw tables once more.
+    examples = sorted(
+        reader.rows(
+            f"select table_name, reason, count(*), min({engine.by_code_point('raw')}) "
+            f"from {dbt.relation('rejected_rows')} group by table_name, reason"
+        )
+    )
+    ((workspaces,),) = reader.rows(f"select count(*) from {dbt.relation('int_workspaces')}")
+    problem = None
+    if unusable := findings.unusable_tables():
+        problem = "Nothing can be exported: no row can be used of " + ", ".join(unusable) + "."
+    elif workspaces == 0:
+        problem = "Nothing can be exported: the raw data names no workspace."
+    return CheckReport(
+        tables, [Example(*row) for row in examples], findings.warnings, workspaces, problem
+    )
+
+
+def _event_dates(
+    reader: Reader, dbt: Dbt, table: str
+) -> tuple[datetime.date | None, datetime.date | None]:
+    ((first, last),) = reader.rows(
+        f"select min(event_date), max(event_date) from {dbt.relation(f'int_{table}_by_day')}"
+    )
+    return first, last
