@@ -21,10 +21,7 @@
                 *,
                 row_number() over (
                     partition by {{ key | join(", ") }}, updated_at
-                    order by
-                        {% for column in others %}
-                            {{ column }} desc nulls last{{ ", " if not loop.last }}
-                        {% endfor %}
+                    order by {{ greatest_first(others) }}
                 ) as place
             from usable
         ),

@@ -37,10 +37,11 @@ with
             row_number() over (
                 partition by org_id
                 order by
-                    updated_at desc nulls last,
-                    name desc nulls last,
-                    byok_enabled desc nulls last,
-                    user_level_data_enabled desc nulls last
+                    {{
+                        greatest_first(
+                            ["updated_at", "name", "byok_enabled", "user_level_data_enabled"]
+                        )
+                    }}
             ) as place
         from {{ ref("stg_workspace__workspaces") }}
         where rejection is null and (updated_at is null or updated_at <= {{ export_now() }})

@@ -18,9 +18,15 @@ with
             row_number() over (
                 partition by model_id, valid_from
                 order by
-                    input_usd_per_million desc,
-                    cached_input_usd_per_million desc nulls last,
-                    output_usd_per_million desc
+                    {{
+                        greatest_first(
+                            [
+                                "input_usd_per_million",
+                                "cached_input_usd_per_million",
+                                "output_usd_per_million",
+                            ]
+                        )
+                    }}
             ) as place
         from usable
     )
