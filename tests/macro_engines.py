@@ -1,41 +1,27 @@
 """Engines on which the macros' SQL is tried by itself, outside of any model."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from collections.abc import Mapping, Sequence
 from operator import itemgetter
-from pathlib import Path
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import duckdb
-from jinja2 import Environment, StrictUndefined
+
+from usage_exports.dbt.renderer import Macros
 
 if TYPE_CHECKING:
     from spark import Spark
 
-MACROS = Path(__file__).resolve().parent.parent / "macros"
-
-
-@cache
-def macro_environment() -> Environment:
-    """How dbt renders macros."""
-    return Environment(
-        extensions=["jinja2.ext.do"],
-        undefined=StrictUndefined,
-        autoescape=False,  # noqa: S701 - the templates yield SQL
-    )
-
 
 class MacroEngine(ABC):
-    """An engine with the macros of `macros/raw` and `macros/sql` as dbt has them for it."""
+    """An engine with the macros as dbt has them for it."""
 
     target: str
     text_type: str
     failure: type[Exception]
 
     def __init__(self) -> None:
-        self.macros = _macros(self.target, self.text_type)
+        self.macros = Macros(self.target, variables={"rollup_version": 1})
 
     @abstractmethod
     def rows(
@@ -154,36 +140,3 @@ class SparkMacros(MacroEngine):
     def close(self) -> None:
         """End the session; one that outlives its server keeps Python waiting for it."""
         self._session.stop()
-
-
-@cache
-def _macros(target: str, text_type: str) -> Any:
-    """The macros of one engine: all in one namespace, dispatched by name."""
-    environment = macro_environment().overlay()
-    environment.globals = dict(environment.globals)
-    folders = [MACROS / name for name in ("dbt", "raw", "sql")]
-    files = [path for folder in folders for path in sorted(folder.glob("*.sql"))]
-    template = environment.from_string("\n".join(file.read_text("utf-8") for file in files))
-
-    def dispatch(name: str, _: str) -> Callable[..., str]:
-        names = (f"{target}__{name}", f"default__{name}")
-        found: list[Callable[..., str]] = [
-            getattr(template.module, name) for name in names if hasattr(template.module, name)
-        ]
-        return found[0]
-
-    environment.globals["adapter"] = SimpleNamespace(dispatch=dispatch)
-    environment.globals["dbt"] = SimpleNamespace(
-        type_string=lambda: text_type,
-        type_timestamp=lambda: "timestamp",
-        string_literal="'{}'".format,
-        escape_single_quotes=lambda text: (
-            dispatch("escape_single_quotes", "dbt")(text)
-            if target == "spark"
-            else text.replace("'", "''")
-        ),
-    )
-    # Of a macro that says it at its end.
-    environment.globals["return"] = lambda value: value
-    environment.globals["var"] = {"rollup_version": 1}.__getitem__
-    return template.module

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from macro_engines import MacroEngine, macro_environment
+from macro_engines import MacroEngine
 from reference.cells import (
     clean,
     lower_ascii,
@@ -303,7 +303,7 @@ def test_spellings_of_a_boolean(engine: MacroEngine) -> None:
     ],
 )
 def test_nothing_stays_nothing(engine: MacroEngine, expression: str) -> None:
-    sql = macro_environment().from_string(f"{{{{ {expression} }}}}").render(vars(engine.macros))
+    sql = engine.macros.render(f"{{{{ {expression} }}}}")
     assert engine.rows(f"select {sql} from given", {"t": engine.text_type}, [(None,)]) == [(None,)]
 
 

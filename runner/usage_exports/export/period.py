@@ -5,17 +5,10 @@ options of the command, so that a period is refused at once, in the words of the
 """
 
 import datetime
-import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from types import SimpleNamespace
-from typing import Any, NoReturn
 
-import pytz
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-from usage_exports.dbt.project import project_dir
+from usage_exports.dbt.renderer import Macros
 from usage_exports.errors import RefusedError
 
 _OPTIONS = {
@@ -55,7 +48,7 @@ def resolve_period(
         RefusedError: the period is not accepted; the message says which would be.
     """
     try:
-        found = _macros()["resolve_period"](period, start, end, now, week_start, _OPTIONS)
+        found = _macros().resolve_period(period, start, end, now, week_start, _OPTIONS)
     except (ValueError, OverflowError) as error:
         raise RefusedError(f"There is no such period as of {now.date()}.") from error
     return Period(found["period_start"], found["period_end"])
@@ -68,51 +61,12 @@ def parse_now(text: str) -> datetime.datetime:
         RefusedError: the text is not a timestamp.
     """
     try:
-        now: datetime.datetime = _macros()["parse_now"]("--now", text)
+        now: datetime.datetime = _macros().parse_now("--now", text)
     except OverflowError as error:
         raise RefusedError(f"--now is '{text}': its year in UTC must be 1 to 9999.") from error
     return now
 
 
-class _ReturnError(Exception):
-    """What dbt's `return` does in a macro: end it with a value that need not be text."""
-
-    def __init__(self, value: object) -> None:
-        self.value = value
-
-
 @cache
-def _macros() -> dict[str, Callable[..., Any]]:
-    """Load the macros, one per file, each with what dbt would give it."""
-    folder = project_dir() / "macros" / "period"
-    environment = Environment(
-        loader=FileSystemLoader(folder),
-        extensions=["jinja2.ext.do"],
-        undefined=StrictUndefined,
-        autoescape=False,  # noqa: S701 - the templates yield dates, not HTML
-    )
-    macros = {path.stem: _macro(environment, path.stem) for path in folder.glob("*.sql")}
-    environment.globals.update(macros)
-    environment.globals["return"] = _return
-    environment.globals["modules"] = SimpleNamespace(datetime=datetime, pytz=pytz, re=re)
-    environment.globals["exceptions"] = SimpleNamespace(raise_compiler_error=_refuse)
-    return macros
-
-
-def _macro(environment: Environment, name: str) -> Callable[..., Any]:
-    def call(*args: object, **kwargs: object) -> object:
-        macro = getattr(environment.get_template(f"{name}.sql").module, name)
-        try:
-            return macro(*args, **kwargs)
-        except _ReturnError as returned:
-            return returned.value
-
-    return call
-
-
-def _return(value: object) -> NoReturn:
-    raise _ReturnError(value)
-
-
-def _refuse(message: str) -> NoReturn:
-    raise RefusedError(message)
+def _macros() -> Macros:
+    return Macros(error=RefusedError)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import duckdb
 
-from usage_exports.dbt.cleaning import clean_boolean, clean_timestamp, contains_nul, trim_text
+from usage_exports.dbt.renderer import Macros
 from usage_exports.imports.columns import WORKSPACES, column_types, tables
 from usage_exports.imports.source import Source
 from usage_exports.mount.columns import read_columns
@@ -104,13 +104,14 @@ def _current(connection: duckdb.DuckDBPyConnection, raw: Path, org_id: str) -> _
     delivered = select_from_files(table, shapes)
     types = {row[0]: row[1] for row in connection.execute(f"describe {delivered}").fetchall()}
     texts = [column.name for column in table.columns if types[column.name] == "VARCHAR"]
-    trimmed = ", ".join(f"{trim_text(name)} as {name}" for name in texts)
+    macros = Macros()
+    trimmed = ", ".join(f"{macros.trim_text(name)} as {name}" for name in texts)
     cleaned = ", ".join(
         f"{clean(name, is_text=name in texts)} as {name}"
         for name, clean in (
-            ("byok_enabled", clean_boolean),
-            ("user_level_data_enabled", clean_boolean),
-            ("updated_at", clean_timestamp),
+            ("byok_enabled", macros.clean_boolean),
+            ("user_level_data_enabled", macros.clean_boolean),
+            ("updated_at", macros.clean_timestamp),
         )
     )
     rows = connection.execute(
@@ -122,7 +123,7 @@ def _current(connection: duckdb.DuckDBPyConnection, raw: Path, org_id: str) -> _
                 select
                     * replace ({cleaned}),
                     updated_at is not null as is_dated,
-                    {" or ".join(f"coalesce({contains_nul(name)}, false)" for name in texts)}
+                    {" or ".join(f"coalesce({macros.contains_nul(name)}, false)" for name in texts)}
                     as has_nul
                 from trimmed
                 where org_id = $org_id
