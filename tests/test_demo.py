@@ -1,6 +1,10 @@
 """The demo data: as promised, repeatable, and never over somebody else's files."""
 
 import json
+import os
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -9,10 +13,12 @@ from typing import get_args
 import duckdb
 import pytest
 
+from usage_exports.contract import SOURCES
 from usage_exports_demo.generation import generate
 from usage_exports_demo.settings import DemoSettings, Format
 from usage_exports_demo.workspaces import make_workspaces
 
+ROOT = Path(__file__).parent.parent
 NOW = datetime(2026, 7, 29, 14, 30, tzinfo=UTC)
 EVENTS = {"messages": "sent_at", "message_actions": "sent_at", "model_requests": "requested_at"}
 KEYS = {
@@ -232,6 +238,33 @@ def test_foreign_data_is_never_replaced(tmp_path: Path) -> None:
     with pytest.raises(FileExistsError, match="was not made by the demo"):
         generate(small(tmp_path))
     assert contents(tmp_path) == {"users.csv": b"mine"}
+
+
+def test_a_column_more_in_the_contract_is_null(tmp_path: Path) -> None:
+    """In a copy of the project whose contract has one more column in a log and in each event."""
+    shutil.copytree(ROOT / "runner", tmp_path / "runner")
+    shutil.copy(ROOT / "dbt_project.yml", tmp_path)
+    contract = tmp_path / SOURCES
+    contract.parent.mkdir(parents=True)
+    text = (ROOT / SOURCES).read_text(encoding="utf-8")
+    for column in ("department", "chat_id", "api_key_id"):
+        line = f"          - {{ name: {column}, data_type: string,"
+        assert text.count(line) == 1
+        text = text.replace(line, f"{line.replace(column, 'region')} }}\n{line}")
+    contract.write_text(text, encoding="utf-8")
+    for file_format in get_args(Format):
+        raw = tmp_path / file_format
+        command = ["demo", "--raw", raw, "--people", "10", "--messages", "100", "--quiet"]
+        subprocess.run(
+            [sys.executable, "-m", "usage_exports", *command, "--format", file_format],
+            env={**os.environ, "PYTHONPATH": str(tmp_path / "runner")},
+            check=True,
+        )
+        for table in ("users", "messages", "model_requests"):
+            files = f"'{raw}/{table}{'' if table == 'users' else '/*'}.{file_format}'"
+            rows = f"read_csv({files}, all_varchar = true)" if file_format == "csv" else files
+            counted = f"select count(*) > 0 and count(region) = 0 from {rows}"
+            assert duckdb.sql(counted).fetchone() == (True,)
 
 
 def test_two_runs_do_not_mix(tmp_path: Path) -> None:

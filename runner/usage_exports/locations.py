@@ -4,6 +4,8 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
+# The file that says that a raw folder holds invented data.
+DEMO_MARKER = ".usage-exports-demo"
 _MEMORY_LIMIT_GB = 4
 
 

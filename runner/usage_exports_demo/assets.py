@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from .catalogue import SLOTS
-from .dice import Dice
-from .people import Person
-from .settings import DemoSettings
-from .vocabulary import (
+from usage_exports_demo.catalogue import SLOTS
+from usage_exports_demo.dice import Dice
+from usage_exports_demo.people import Person
+from usage_exports_demo.settings import DemoSettings
+from usage_exports_demo.vocabulary import (
     AGENT_KINDS,
     AGENT_TASKS,
     AWKWARD_AGENTS,
@@ -16,7 +16,7 @@ from .vocabulary import (
     PROJECT_KINDS,
     TOPICS,
 )
-from .workspaces import Row, Workspace
+from usage_exports_demo.workspaces import Row, Workspace
 
 
 @dataclass(frozen=True)

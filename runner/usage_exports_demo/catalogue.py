@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from .dice import Dice
-from .settings import DemoSettings
-from .workspaces import Row
+from usage_exports_demo.dice import Dice
+from usage_exports_demo.settings import DemoSettings
+from usage_exports_demo.workspaces import Row
 
 SLOTS = 100
 DEFAULT_MODEL = "gpt-4o-mini"

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
-from .catalogue import DEFAULT_MODEL
-from .settings import DemoSettings
-from .tables import EVENTS
-from .writer import write_days
-from .year import Day, clock_ticks
+from usage_exports_demo.catalogue import DEFAULT_MODEL
+from usage_exports_demo.settings import DemoSettings
+from usage_exports_demo.tables import EVENTS
+from usage_exports_demo.writer import write_days
+from usage_exports_demo.year import Day, clock_ticks
 
 # Bounds the memory: whole days are gathered up to this many messages.
 _BATCH_MESSAGES = 300_000

@@ -7,12 +7,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import get_args
 
-from .settings import DemoSettings, Format
-from .tables import TABLES
+from usage_exports.locations import DEMO_MARKER
+from usage_exports_demo.settings import DemoSettings, Format
+from usage_exports_demo.tables import CHANGE_LOGS, EVENTS
 
-MARKER = ".usage-exports-demo"
 _TABLE_NAMES = {
-    name for table in TABLES for name in (table, *(f"{table}.{end}" for end in get_args(Format)))
+    name
+    for table in (*CHANGE_LOGS, *EVENTS)
+    for name in (table, *(f"{table}.{end}" for end in get_args(Format)))
 }
 
 
@@ -55,7 +57,7 @@ def replaced_folder(settings: DemoSettings) -> Iterator[Path]:
 def _may_be_replaced(raw: Path) -> bool:
     if not raw.exists():
         return True
-    return raw.is_dir() and ((raw / MARKER).is_file() or not any(raw.iterdir()))
+    return raw.is_dir() and ((raw / DEMO_MARKER).is_file() or not any(raw.iterdir()))
 
 
 def _write_marker(folder: Path, settings: DemoSettings) -> None:
@@ -68,7 +70,7 @@ def _write_marker(folder: Path, settings: DemoSettings) -> None:
         "workspaces": settings.workspaces,
         "people": settings.people,
     }
-    (folder / MARKER).write_text(json.dumps(made_with) + "\n", encoding="utf-8")
+    (folder / DEMO_MARKER).write_text(json.dumps(made_with) + "\n", encoding="utf-8")
 
 
 def _swap(raw: Path, partial: Path, old: Path) -> None:
@@ -78,6 +80,6 @@ def _swap(raw: Path, partial: Path, old: Path) -> None:
     raw.rename(old)
     partial.rename(raw)
     for path in old.iterdir():
-        if path.name != MARKER and path.name not in _TABLE_NAMES:
+        if path.name != DEMO_MARKER and path.name not in _TABLE_NAMES:
             path.rename(raw / path.name)
     shutil.rmtree(old)

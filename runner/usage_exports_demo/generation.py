@@ -6,16 +6,16 @@ from pathlib import Path
 
 import duckdb
 
-from .assets import make_agents, make_projects
-from .catalogue import model_versions
-from .events import write_events
-from .folder import replaced_folder
-from .people import make_people, user_versions
-from .settings import DemoSettings
-from .working import load_working_tables
-from .workspaces import Row, make_workspaces
-from .writer import write_change_log
-from .year import make_days
+from usage_exports_demo.assets import make_agents, make_projects
+from usage_exports_demo.catalogue import model_versions
+from usage_exports_demo.events import write_events
+from usage_exports_demo.folder import replaced_folder
+from usage_exports_demo.people import make_people, user_versions
+from usage_exports_demo.settings import DemoSettings
+from usage_exports_demo.working import load_working_tables
+from usage_exports_demo.workspaces import Row, make_workspaces
+from usage_exports_demo.writer import write_change_log
+from usage_exports_demo.year import make_days
 
 _MEMORY_LIMIT = "2GB"
 

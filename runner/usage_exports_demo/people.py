@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from .dice import Dice
-from .settings import DemoSettings
-from .spelling import ascii_spelling
-from .vocabulary import AWKWARD_PEOPLE, DEPARTMENTS, FIRST_NAMES, LAST_NAMES
-from .workspaces import Row, Workspace
+from usage_exports_demo.dice import Dice
+from usage_exports_demo.settings import DemoSettings
+from usage_exports_demo.spelling import ascii_spelling
+from usage_exports_demo.vocabulary import AWKWARD_PEOPLE, DEPARTMENTS, FIRST_NAMES, LAST_NAMES
+from usage_exports_demo.workspaces import Row, Workspace
 
 
 @dataclass(frozen=True)

@@ -1,133 +1,55 @@
-"""The columns of the raw tables, and how each format writes them."""
+"""The raw tables of the demo: their columns, from the contract, and how each format writes them."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
 
-from .settings import Format
+from usage_exports.contract import Table, raw_tables
+from usage_exports_demo.settings import Format
 
-CHANGE_LOGS: dict[str, dict[str, str]] = {
-    "workspaces": {
-        "org_id": "varchar",
-        "name": "varchar",
-        "byok_enabled": "boolean",
-        "user_level_data_enabled": "boolean",
-        "updated_at": "timestamp",
-    },
-    "users": {
-        "org_id": "varchar",
-        "user_id": "varchar",
-        "name": "varchar",
-        "email": "varchar",
-        "role": "varchar",
-        "department": "varchar",
-        "joined_at": "timestamp",
-        "deleted_at": "timestamp",
-        "updated_at": "timestamp",
-    },
-    "agents": {
-        "org_id": "varchar",
-        "agent_id": "varchar",
-        "name": "varchar",
-        "description": "varchar",
-        "url": "varchar",
-        "owner_id": "varchar",
-        "created_at": "timestamp",
-        "deleted_at": "timestamp",
-        "updated_at": "timestamp",
-    },
-    "projects": {
-        "org_id": "varchar",
-        "project_id": "varchar",
-        "name": "varchar",
-        "owner_id": "varchar",
-        "created_at": "timestamp",
-        "deleted_at": "timestamp",
-        "updated_at": "timestamp",
-    },
-    "models": {
-        "model_id": "varchar",
-        "name": "varchar",
-        "provider": "varchar",
-        "updated_at": "timestamp",
-    },
-}
+CHANGE_LOGS = ("workspaces", "users", "agents", "projects", "models")
+EVENTS = ("messages", "message_actions", "model_requests")
 
 
-@dataclass(frozen=True)
-class EventTable:
-    """An event table: its columns with their types, and the column that is its time."""
-
-    columns: dict[str, str]
-    time: str
-
-
-EVENTS: dict[str, EventTable] = {
-    "messages": EventTable(
-        columns={
-            "org_id": "varchar",
-            "message_id": "varchar",
-            "user_id": "varchar",
-            "sent_at": "timestamp",
-            "chat_id": "varchar",
-            "agent_id": "varchar",
-            "project_id": "varchar",
-            "model_id": "varchar",
-            "ingested_at": "timestamp",
-        },
-        time="sent_at",
-    ),
-    "message_actions": EventTable(
-        columns={
-            "org_id": "varchar",
-            "message_id": "varchar",
-            "user_id": "varchar",
-            "action_name": "varchar",
-            "sent_at": "timestamp",
-            "ingested_at": "timestamp",
-        },
-        time="sent_at",
-    ),
-    "model_requests": EventTable(
-        columns={
-            "org_id": "varchar",
-            "request_id": "varchar",
-            "model_id": "varchar",
-            "requested_at": "timestamp",
-            "user_id": "varchar",
-            "agent_id": "varchar",
-            "api_key_id": "varchar",
-            "source": "varchar",
-            "input_tokens": "bigint",
-            "cached_input_tokens": "bigint",
-            "output_tokens": "bigint",
-            "cost_usd": "decimal(18,12)",
-            "ingested_at": "timestamp",
-        },
-        time="requested_at",
-    ),
-}
-
-TABLES = (*CHANGE_LOGS, *EVENTS)
+def columns_of(table: str) -> dict[str, str]:
+    """Return the columns of a raw table, each with the type that DuckDB gives it."""
+    # DuckDB knows the types of the contract by the same names.
+    return {column.name: column.data_type for column in _contract(table).columns}
 
 
 def change_log_values(table: str, file_format: Format) -> dict[str, str]:
     """Return the SQL expression that a format holds for each column of a change log."""
     return {
-        column: _written(column, kind, file_format) for column, kind in CHANGE_LOGS[table].items()
+        column: _written(column, kind, file_format) for column, kind in columns_of(table).items()
     }
 
 
-def event_values(table: str, file_format: Format) -> dict[str, str]:
+def event_values(table: str, known: Collection[str], file_format: Format) -> dict[str, str]:
     """Return the SQL expression that a format holds for each column of an event table.
 
     Rows marked `unreadable_time` or `unreadable_count` get what the format allows: text in CSV
     and JSONL, a missing time and a count below zero in Parquet, whose columns are typed.
+
+    Args:
+        table: the event table.
+        known: the columns for which the demo has values; the others are null.
+        file_format: the format of the file.
     """
-    event = EVENTS[table]
-    values = {column: _written(column, kind, file_format) for column, kind in event.columns.items()}
-    values[event.time] = _with_unreadable_time(event.time, values[event.time], file_format)
+    values = {
+        column: _written(column, kind, file_format) if column in known else f"null::{kind}"
+        for column, kind in columns_of(table).items()
+    }
+    time = _event_time(_contract(table))
+    values[time] = _with_unreadable_time(time, values[time], file_format)
     if "input_tokens" in values:
         values["input_tokens"] = _with_unreadable_count(values["input_tokens"], file_format)
     return values
+
+
+def _contract(table: str) -> Table:
+    return next(entry for entry in raw_tables() if entry.name == table)
+
+
+def _event_time(table: Table) -> str:
+    return next(c.name for c in table.columns if c.required and c.data_type == "timestamp")
 
 
 def _written(column: str, kind: str, file_format: Format) -> str:

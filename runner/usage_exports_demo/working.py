@@ -5,13 +5,13 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
-from .assets import Asset
-from .catalogue import MODELS, action_slots, model_slots
-from .people import Person
-from .settings import DemoSettings
-from .workspaces import Row, Workspace
-from .writer import load
-from .year import Day, clock
+from usage_exports_demo.assets import Asset
+from usage_exports_demo.catalogue import MODELS, action_slots, model_slots
+from usage_exports_demo.people import Person
+from usage_exports_demo.settings import DemoSettings
+from usage_exports_demo.workspaces import Row, Workspace
+from usage_exports_demo.writer import load
+from usage_exports_demo.year import Day, clock
 
 _ASSET_COLUMNS = {
     "number": "bigint",

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from .dice import Dice
-from .settings import DemoSettings
-from .spelling import ascii_spelling
-from .vocabulary import COMPANIES
+from usage_exports_demo.dice import Dice
+from usage_exports_demo.settings import DemoSettings
+from usage_exports_demo.spelling import ascii_spelling
+from usage_exports_demo.vocabulary import COMPANIES
 
 Row = dict[str, object]
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
-from .settings import Format
-from .tables import CHANGE_LOGS, change_log_values, event_values
-from .workspaces import Row
+from usage_exports_demo.settings import Format
+from usage_exports_demo.tables import change_log_values, columns_of, event_values
+from usage_exports_demo.workspaces import Row
 
 _OPTIONS: dict[Format, str] = {
     "parquet": "format parquet, compression zstd",
@@ -59,10 +59,14 @@ def write_change_log(
 ) -> int:
     """Write the rows of a change log, in their order, to `<folder>/<table>.<format>`.
 
+    Columns of the contract that the rows don't have are null.
+
     Returns:
         How many rows there are.
     """
-    load(connection, f"{table}_log", CHANGE_LOGS[table], rows, scratch)
+    columns = columns_of(table)
+    complete = [{**dict.fromkeys(columns), **row} for row in rows]
+    load(connection, f"{table}_log", columns, complete, scratch)
     selected = f"select {_listed(change_log_values(table, file_format))} from {table}_log"
     return _copy(connection, selected, folder / f"{table}.{file_format}", _OPTIONS[file_format])
 
@@ -91,7 +95,7 @@ def write_days(
     connection.execute("set threads = 1")
     rows = _copy(
         connection,
-        _arrived(table, days, file_format, "arrival, "),
+        _arrived(connection, table, days, file_format, "arrival, "),
         partitions,
         f"{_EVENT_OPTIONS[file_format]}, partition_by (arrival), file_extension '{file_format}'",
     )
@@ -114,14 +118,21 @@ def write_days(
 def _write_day(
     connection: DuckDBPyConnection, table: str, day: date, target: Path, file_format: Format
 ) -> int:
-    selected = _arrived(table, [day], file_format)
+    selected = _arrived(connection, table, [day], file_format)
     path = target / f"{day}.{file_format}"
     return _copy(connection, selected, path, _EVENT_OPTIONS[file_format])
 
 
-def _arrived(table: str, days: list[date], file_format: Format, more_columns: str = "") -> str:
+def _arrived(
+    connection: DuckDBPyConnection,
+    table: str,
+    days: list[date],
+    file_format: Format,
+    more_columns: str = "",
+) -> str:
     """The bytes must not depend on the number of threads: hence the order of the rows."""
-    values = event_values(table, file_format)
+    described = connection.execute(f"describe delivered_{table}").fetchall()
+    values = event_values(table, [name for name, *_ in described], file_format)
     selected = _listed(values)
     if file_format == "jsonl":
         members = ", ".join(f"{column} := {value}" for column, value in values.items())

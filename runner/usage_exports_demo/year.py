@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from .dice import Dice
-from .settings import DemoSettings
+from usage_exports_demo.dice import Dice
+from usage_exports_demo.settings import DemoSettings
 
 MEAN_CHAT = 4.45
 API_SHARE = 0.2

@@ -13,9 +13,9 @@ from filelock import FileLock, Timeout
 from usage_exports.errors import RawDataError
 from usage_exports.imports.columns import column_types, tables
 from usage_exports.imports.imported import import_folder
+from usage_exports.locations import DEMO_MARKER
 from usage_exports.mount.files import find_table_files
 from usage_exports.sql import sql_text
-from usage_exports_demo.folder import MARKER as DEMO_MARKER
 
 # Names that begin with `.` or `_` are no raw data.
 _LOCK = ".import.lock"
