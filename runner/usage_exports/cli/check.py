@@ -35,7 +35,7 @@ def check(
     quiet: bool,
     verbose: bool,
 ) -> None:
-    """Say what the raw data holds, and which rows would be rejected and why."""
+    """Show what the raw data holds, and which rows would be rejected and why."""
     with errors_in_words("the check is not finished"):
         refuse_file_options(target)
         from usage_exports.cli.progress import ProgressDisplay

@@ -22,7 +22,7 @@ from usage_exports.errors import RefusedError
     type=click.IntRange(min=1),
     default=20_000,
     show_default=True,
-    help="How many messages; requests and actions follow from them.",
+    help="How many messages; the numbers of requests and actions follow from it.",
 )
 @click.option(
     "--workspaces",
@@ -36,10 +36,10 @@ from usage_exports.errors import RefusedError
     type=click.IntRange(min=10),
     default=300,
     show_default=True,
-    help="How many people, over all workspaces.",
+    help="How many people in all workspaces together.",
 )
 @click.option(
-    "--seed", type=int, default=1, show_default=True, help="Another seed is another year."
+    "--seed", type=int, default=1, show_default=True, help="Another seed gives another year."
 )
 @now_option
 @click.option(
@@ -61,10 +61,10 @@ def demo(
     format_: str,
     quiet: bool,
 ) -> None:
-    """Write an invented year of raw data that ends now.
+    """Write a year of invented raw data that ends now.
 
-    The same seed and now give the same data. Earlier demo data in the folder is replaced, with all
-    that was added to it.
+    The same --seed and --now give the same data. Earlier demo tables in the folder are replaced,
+    including rows that were added to them.
     """
     with errors_in_words():
         from tabulate import tabulate

@@ -29,26 +29,35 @@ from usage_exports.cli.options import (
 @click.option(
     "--period",
     type=click.Choice(["this-month", "last-month", "this-week", "last-week"]),
-    help="Default: last-month.",
+    help="The period to export. Default: last-month.",
 )
-@click.option("--from", "start", metavar="DATE", help="First date (YYYY-MM-DD, UTC), with --to.")
-@click.option("--to", "end", metavar="DATE", help="Last date, included.")
+@click.option(
+    "--from",
+    "start",
+    metavar="DATE",
+    help="First day of the period (YYYY-MM-DD, UTC), together with --to.",
+)
+@click.option("--to", "end", metavar="DATE", help="Last day of the period, included.")
 @click.option(
     "--by",
     type=click.Choice(["period", "day", "week", "month"]),
     default="period",
     show_default=True,
-    help="Cut the period into parts, each with rows of its own.",
+    help="Cut the period into parts, each with its own rows.",
 )
 @click.option(
     "--week-start",
     type=click.Choice(["sunday", "monday"]),
     default="sunday",
     show_default=True,
-    help="The day on which a week begins.",
+    help="First day of the week.",
 )
 @click.option(
-    "--workspace", "workspaces", multiple=True, metavar="ORG_ID", help="Only this one; repeatable."
+    "--workspace",
+    "workspaces",
+    multiple=True,
+    metavar="ORG_ID",
+    help="Export only this workspace; repeatable.",
 )
 @target_option
 @raw_option
@@ -59,7 +68,7 @@ from usage_exports.cli.options import (
     show_default=True,
     envvar="USAGE_EXPORTS_OUT",
     show_envvar=True,
-    help="Folder for the files.",
+    help="Folder for the exports.",
 )
 @click.option(
     "--warehouse",
@@ -68,7 +77,7 @@ from usage_exports.cli.options import (
     show_default=True,
     envvar="USAGE_EXPORTS_WAREHOUSE",
     show_envvar=True,
-    help="DuckDB file with the roll-ups.",
+    help="DuckDB file that keeps the roll-ups.",
 )
 @now_option
 @click.option(
@@ -76,14 +85,14 @@ from usage_exports.cli.options import (
     type=click.Choice(["period-end", "now"]),
     default="period-end",
     show_default=True,
-    help="Which version of names, roles and owners.",
+    help="Show names, roles and owners as of the end of the period, or as of now.",
 )
 @click.option(
     "--no-formula-guard",
     is_flag=True,
-    help="Write texts that spreadsheets would run as formulas as they are.",
+    help="Write texts unchanged that a spreadsheet would run as formulas.",
 )
-@click.option("--full-refresh", is_flag=True, help="Make all roll-ups again, from nothing.")
+@click.option("--full-refresh", is_flag=True, help="Rebuild all roll-ups from scratch.")
 @memory_limit_option
 @temp_directory_option
 @quiet_option
@@ -109,7 +118,7 @@ def export(
 ) -> None:
     """Write the exports of a period, one folder per workspace.
 
-    TYPES: which of the four exports; all when none is named.
+    TYPES: which of the four exports to write; all if none is given.
     """
     with errors_in_words():
         from usage_exports.export.period import resolve_period

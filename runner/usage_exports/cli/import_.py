@@ -49,25 +49,25 @@ def _shared_options(database_help: str) -> Sequence[Callable[[_Function], _Funct
         click.option(
             "--byok/--no-byok",
             default=None,
-            help="Whether the workspace pays by its own keys: exports show tokens and cost. "
-            "Default: as before; at first, yes.",
+            help="Whether the workspace pays with its own API keys; if so, exports show tokens and "
+            "cost. Default: as before; yes at the first import.",
         ),
         click.option(
             "--user-level-data/--no-user-level-data",
             default=None,
             help="Whether exports may show names and e-mail addresses. "
-            "Default: as before; at first, yes.",
+            "Default: as before; yes at the first import.",
         ),
         click.option(
             "--requests/--no-requests",
             default=None,
-            help="Whether requests to models are imported. Default: unless those of the "
-            "workspace came from another source first, which would count them twice.",
+            help="Whether to import requests to models. Default: yes, unless another source "
+            "delivered those of the workspace first; they would be counted twice.",
         ),
         click.option(
             "--accept-deletions",
             is_flag=True,
-            help="Go on when all people whom imports found are gone from the database.",
+            help="Go on even if everybody whom earlier imports found is gone from the database.",
         ),
         now_option,
         memory_limit_option,
@@ -76,8 +76,8 @@ def _shared_options(database_help: str) -> Sequence[Callable[[_Function], _Funct
             type=click.Path(path_type=Path, file_okay=False),
             envvar="USAGE_EXPORTS_TEMP_DIRECTORY",
             show_envvar=True,
-            help="Where a copy of an SQLite database lies for the time of the import, and what "
-            "exceeds that memory. Default: the system's.",
+            help="Folder for a copy of an SQLite database during the import, and for data that "
+            "exceeds the memory limit. Default: the system's.",
         ),
         quiet_option,
     )
@@ -85,9 +85,9 @@ def _shared_options(database_help: str) -> Sequence[Callable[[_Function], _Funct
 
 @click.group("import")
 def import_() -> None:
-    """Add raw tables from the database of a running server, which is only read.
+    """Import raw tables from the database of a running server, which is only read.
 
-    Run it daily: it adds what is new or changed, and keeps what has been deleted there.
+    Run it daily: it adds what is new or has changed, and keeps what has been deleted there.
     """
 
 
@@ -105,8 +105,8 @@ def open_webui(**options: Any) -> None:
     "without_keys",
     multiple=True,
     metavar="KEY",
-    help="Leave out the requests of this API key, by alias or id, since they come from another "
-    "source, such as Open WebUI; repeatable. The others are imported.",
+    help="Leave out the requests made with this API key (alias or id), because another source, "
+    "such as Open WebUI, delivers them. The others are imported. Repeatable.",
 )
 def litellm(**options: Any) -> None:
     """Import from LiteLLM, on PostgreSQL."""

@@ -13,15 +13,15 @@ from usage_exports.engines import SERVERS
     "--target",
     type=click.Choice(SERVERS),
     required=True,
-    help="The server's engine; the environment says where it is.",
+    help="The engine of the server. Environment variables say where it is.",
 )
 @raw_option
 @quiet_option
 @verbose_option
 def load(target: str, raw: Path, quiet: bool, verbose: bool) -> None:
-    """Copy a raw folder to a server, in the place of the raw tables there.
+    """Copy a raw folder to a server, replacing the raw tables there.
 
-    For trying out, and for those without a loader of their own.
+    For trying things out, or if you have no loader of your own.
     """
     with errors_in_words("nothing was loaded"):
         from tabulate import tabulate

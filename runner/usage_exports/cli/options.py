@@ -29,7 +29,7 @@ target_option = click.option(
     show_default=True,
     envvar="USAGE_EXPORTS_TARGET",
     show_envvar=True,
-    help="The engine; the environment says where a server is.",
+    help="The engine to run on. Environment variables say where a server is.",
 )
 raw_option = click.option(
     "--raw",
@@ -43,7 +43,7 @@ raw_option = click.option(
 now_option = click.option(
     "--now",
     metavar="TIMESTAMP",
-    help="The time of the run, in UTC unless it has an offset; to repeat a report. Default: now.",
+    help="The time of the run, to repeat a report; in UTC unless it has an offset. Default: now.",
 )
 memory_limit_option = click.option(
     "--memory-limit",
@@ -51,17 +51,17 @@ memory_limit_option = click.option(
     callback=_memory_size,
     envvar="USAGE_EXPORTS_MEMORY_LIMIT",
     show_envvar=True,
-    help="Memory for DuckDB, such as 2GB. Default: 4GB, or half of the machine's if less.",
+    help="Memory for DuckDB, such as 2GB. Default: 4GB, or half of the machine's if that is less.",
 )
 temp_directory_option = click.option(
     "--temp-directory",
     type=click.Path(path_type=Path, file_okay=False),
     envvar="USAGE_EXPORTS_TEMP_DIRECTORY",
     show_envvar=True,
-    help="Where it puts what exceeds that. Default: WAREHOUSE.tmp.",
+    help="Folder for data that exceeds the memory limit. Default: WAREHOUSE.tmp.",
 )
-quiet_option = click.option("-q", "--quiet", is_flag=True, help="Print only what must be known.")
-verbose_option = click.option("-v", "--verbose", is_flag=True, help="Name every step.")
+quiet_option = click.option("-q", "--quiet", is_flag=True, help="Print only warnings and errors.")
+verbose_option = click.option("-v", "--verbose", is_flag=True, help="Print every step.")
 
 
 def time_of_run(text: str | None) -> datetime.datetime:
