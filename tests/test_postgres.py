@@ -1,10 +1,11 @@
 """Exports on PostgreSQL: the same bytes, one export at a time, and every failure in words."""
 
 import datetime
+import os
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,6 @@ from usage_exports.engines.engine import LoadedTable
 from usage_exports.engines.postgres.engine import Postgres as PostgresEngine
 from usage_exports.engines.postgres.load import PostgresLoader
 from usage_exports.errors import WarehouseError
-from usage_exports.export.file_set import FileSet
 from usage_exports.locations import Locations
 
 GOLDEN = Path(__file__).parent / "golden" / "open-webui"
@@ -646,15 +646,14 @@ def test_a_server_that_goes_away_while_files_are_written(
     june: EngineUnderTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = june.export(tmp_path, *JUNE)
-    write: Callable[..., int] = FileSet.write
+    flush = os.fsync
 
-    def write_and_end(self: FileSet, path: Path, *rest: Any) -> int:
-        rows = write(self, path, *rest)
+    def flush_and_end(descriptor: int) -> None:
+        flush(descriptor)
         end_connections(june)
-        return rows
 
     with monkeypatch.context() as patch:
-        patch.setattr(FileSet, "write", write_and_end)
+        patch.setattr(os, "fsync", flush_and_end)
         said = refused(june, "export", "--out", str(tmp_path), *JUNE)
     assert "ended the connection in the middle. Run again when it is there." in said
     assert files_in(tmp_path) == before

@@ -5,7 +5,7 @@ import io
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -17,11 +17,20 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from reference import show
+from usage_exports.export.column import Column
 from usage_exports.export.file_set import FileSet, folder_name
-from usage_exports.export.marts import Column
-from usage_exports.formats.csv import csv_line
+from usage_exports.formats.csv import Csv, csv_line
 
-HEADER = ["a", "b"]
+# The names of the columns are all that is written of them.
+COLUMNS = [
+    Column(name, identifying=False, byok=False, user_text=False, is_text=True) for name in "ab"
+]
+
+
+def write(files: FileSet, path: Path, lines: Iterable[str]) -> int:
+    """Write a file of CSV with some lines."""
+    with files.open(path) as stream:
+        return Csv().write(stream, COLUMNS, ((line,) for line in lines))
 
 
 def lines(rows: list[Any], *types: str, user_text: bool = False) -> list[str]:
@@ -192,8 +201,8 @@ def failing(rows: list[str]) -> Iterator[str]:
 
 def test_files_appear_at_the_end_and_together(out: Path) -> None:
     with FileSet() as files:
-        assert files.write(out / "deep" / "one.csv", HEADER, ["ä,1\n"]) == 1
-        assert files.write(out / "two.csv", HEADER, iter([])) == 0
+        assert write(files, out / "deep" / "one.csv", ["ä,1\n"]) == 1
+        assert write(files, out / "two.csv", iter([])) == 0
         assert not (out / "deep" / "one.csv").exists()
         assert not (out / "two.csv").exists()
     assert tree(out) == {"deep/one.csv": "a,b\nä,1\n", "two.csv": "a,b\n"}
@@ -203,7 +212,7 @@ def test_files_are_replaced_at_the_end(out: Path) -> None:
     for text in ("first, and longer", "second"):
         with FileSet() as files:
             before = tree(out)
-            files.write(out / "one.csv", HEADER, [f'"{text}",x\n'])
+            write(files, out / "one.csv", [f'"{text}",x\n'])
             assert {name: tree(out)[name] for name in before} == before
     assert tree(out) == {"one.csv": 'a,b\n"second",x\n'}
 
@@ -211,45 +220,45 @@ def test_files_are_replaced_at_the_end(out: Path) -> None:
 @pytest.mark.parametrize("where", ["rows", "block", "second folder", "interrupted"])
 def test_after_an_error_old_files_stay_and_nothing_else(out: Path, where: str) -> None:
     with FileSet() as files:
-        files.write(out / "one.csv", HEADER, ["old,1\n"])
-        files.write(out / "file", HEADER, [])
+        write(files, out / "one.csv", ["old,1\n"])
+        write(files, out / "file", [])
     old = tree(out)
     kinds = {"second folder": OSError, "interrupted": KeyboardInterrupt}
 
-    def write() -> None:
+    def write_files() -> None:
         with FileSet() as files:
-            files.write(out / "one.csv", HEADER, ["new,1\n"])
-            files.write(out / "new.csv", HEADER, ["new,1\n"])
+            write(files, out / "one.csv", ["new,1\n"])
+            write(files, out / "new.csv", ["new,1\n"])
             if where == "rows":
-                files.write(out / "two.csv", HEADER, failing(["x,y\n"] * 100_000))
+                write(files, out / "two.csv", failing(["x,y\n"] * 100_000))
             elif where == "second folder":
-                files.write(out / "file" / "two.csv", HEADER, [])
+                write(files, out / "file" / "two.csv", [])
             elif where == "interrupted":
                 raise KeyboardInterrupt
             else:
                 raise RuntimeError("after all were written")
 
     with pytest.raises(kinds.get(where, RuntimeError)):
-        write()
+        write_files()
     assert tree(out) == old
 
 
 def test_what_cannot_be_encoded_leaves_nothing(out: Path) -> None:
     with pytest.raises(UnicodeEncodeError), FileSet() as files:
-        files.write(out / "one.csv", HEADER, ["\ud800,1\n"])
+        write(files, out / "one.csv", ["\ud800,1\n"])
     assert tree(out) == {}
 
 
 def test_a_file_that_cannot_take_its_place_leaves_no_litter(out: Path) -> None:
     (out / "two.csv").mkdir(parents=True)
 
-    def write() -> None:
+    def write_files() -> None:
         with FileSet() as files:
             for name in ("one.csv", "two.csv", "three.csv"):
-                files.write(out / name, HEADER, ["x,1\n"])
+                write(files, out / name, ["x,1\n"])
 
     with pytest.raises(OSError, match="directory"):
-        write()
+        write_files()
     assert set(tree(out)) <= {"one.csv"}
 
 
@@ -264,20 +273,20 @@ def test_who_interrupts_between_two_files_is_told(
 
     monkeypatch.setattr(os, "replace", interrupted)
 
-    def write() -> None:
+    def write_files() -> None:
         with FileSet() as files:
             for name in ("one.csv", "two.csv"):
-                files.write(out / name, HEADER, ["x,1\n"])
+                write(files, out / name, ["x,1\n"])
 
     with pytest.raises(KeyboardInterrupt, match="some files were written, and perhaps not all"):
-        write()
+        write_files()
     assert set(tree(out)) == {"one.csv"}
 
 
 def test_two_sets_do_not_disturb_each_other(out: Path) -> None:
     with FileSet() as first, FileSet() as second:
-        first.write(out / "one.csv", HEADER, ["first,1\n"])
-        second.write(out / "one.csv", HEADER, ["second,1\n"])
+        write(first, out / "one.csv", ["first,1\n"])
+        write(second, out / "one.csv", ["second,1\n"])
     assert tree(out) == {"one.csv": "a,b\nfirst,1\n"}
 
 
@@ -286,7 +295,7 @@ def test_permissions_follow_the_umask(out: Path, mask: int, mode: int) -> None:
     before = os.umask(mask)
     try:
         with FileSet() as files:
-            files.write(out / "one.csv", HEADER, [])
+            write(files, out / "one.csv", [])
         assert os.umask(mask) == mask
     finally:
         os.umask(before)
@@ -296,5 +305,5 @@ def test_permissions_follow_the_umask(out: Path, mask: int, mode: int) -> None:
 def test_a_row_may_be_longer_than_any_buffer(out: Path) -> None:
     text = 'x"\r' * 1_000_000
     with FileSet() as files:
-        files.write(out / "one.csv", HEADER, lines([[text, None]]))
+        write(files, out / "one.csv", lines([[text, None]]))
     assert tree(out)["one.csv"] == 'a,b\n"' + text.replace('"', '""') + '",\n'

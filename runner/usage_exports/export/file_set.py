@@ -1,14 +1,15 @@
-"""Write the CSV files of an export, each of them whole or not at all."""
+"""Write the files of an export, each of them whole or not at all."""
 
 import glob
 import os
 import re
 import tempfile
 import time
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
+from typing import BinaryIO
 
 _LEFTOVER_SECONDS = 24 * 3600
 
@@ -45,16 +46,12 @@ class FileSet:
                 with suppress(FileNotFoundError):
                     temporary.unlink()
 
-    def write(self, path: Path, header: Sequence[str], lines: Iterable[str]) -> int:
-        r"""Write one file.
+    @contextmanager
+    def open(self, path: Path) -> Iterator[BinaryIO]:
+        """Open a file for writing; it is on the disk when the context ends.
 
         Args:
             path: where it will appear; missing folders are made.
-            header: the names of the columns, which need no quotes.
-            lines: the rows as CSV, each with its "\n".
-
-        Returns:
-            How many rows were written.
 
         Raises:
             OSError: the file can't be written.
@@ -63,17 +60,12 @@ class FileSet:
         _remove_leftovers(path)
         descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         self._written.append((Path(name), path))
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as stream:
+        with os.fdopen(descriptor, "wb") as stream:
             # A file that mkstemp makes is for its owner alone.
             os.chmod(name, 0o666 & ~_umask())
-            stream.write(",".join(header) + "\n")
-            count = 0
-            for line in lines:
-                stream.write(line)
-                count += 1
+            yield stream
             stream.flush()
             os.fsync(stream.fileno())
-        return count
 
 
 def _remove_leftovers(path: Path) -> None:

@@ -1,17 +1,17 @@
 """Write the files of an export from its marts."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from operator import itemgetter
 from pathlib import Path
+from typing import Any
 
 from usage_exports.engines.engine import Engine, Reader
+from usage_exports.export.column import Column
 from usage_exports.export.file_set import FileSet, folder_name
-from usage_exports.export.marts import Column, Mart
+from usage_exports.export.marts import Mart
 from usage_exports.export.settings import ExportSettings, ExportType
-from usage_exports.formats.csv import csv_line
 
 
 @dataclass(frozen=True)
@@ -60,13 +60,12 @@ def write_files(
     written: dict[tuple[str, ExportType], WrittenFile] = {}
     for mart in marts:
         for columns, org_ids in _by_columns(mart, workspaces).items():
-            header = [column.name for column in columns]
-            rows = reader.rows(
-                _query(engine, mart, columns, org_ids, formula_guard=settings.formula_guard)
-            )
-            for org_id, lines in _by_workspace(rows, org_ids):
+            fields = settings.format.select(columns, formula_guard=settings.formula_guard)
+            found = reader.rows(_query(engine, mart, fields, org_ids))
+            for org_id, rows in _by_workspace(found, org_ids):
                 path = settings.locations.out / folder_name(org_id) / settings.file_name(mart.type)
-                count = files.write(path, header, lines)
+                with files.open(path) as stream:
+                    count = settings.format.write(stream, columns, rows)
                 written[org_id, mart.type] = WrittenFile(org_id, mart.type, count, path)
     return [written[workspace.org_id, mart.type] for workspace in workspaces for mart in marts]
 
@@ -80,33 +79,26 @@ def _by_columns(mart: Mart, workspaces: list[Workspace]) -> dict[tuple[Column, .
     return org_ids
 
 
-def _query(
-    engine: Engine,
-    mart: Mart,
-    columns: tuple[Column, ...],
-    org_ids: list[str],
-    *,
-    formula_guard: bool,
-) -> str:
-    """Return the SQL of the lines of the files of some workspaces, in their order."""
+def _query(engine: Engine, mart: Mart, fields: Sequence[str], org_ids: list[str]) -> str:
+    """Return the SQL of the rows of the files of some workspaces, each after its org_id."""
     order = [engine.by_code_point("org_id")]
     for column, descending in mart.order:
         key = engine.by_code_point(column.name) if column.is_text else column.name
         order.append(f"{key} desc" if descending else key)
     return (
-        f"select org_id, {csv_line(columns, formula_guard=formula_guard)} as line "
+        f"select org_id, {', '.join(fields)} "
         f"from {mart.relation} where org_id in ({', '.join(map(engine.literal, org_ids))}) "
         f"order by {', '.join(order)}"
     )
 
 
 def _by_workspace(
-    rows: Iterator[tuple[str, str]], org_ids: list[str]
-) -> Iterator[tuple[str, Iterator[str]]]:
-    """Yield each org_id with the lines of its file; those without a line come last."""
+    rows: Iterator[tuple[Any, ...]], org_ids: list[str]
+) -> Iterator[tuple[str, Iterator[Sequence[Any]]]]:
+    """Yield each org_id with the rows of its file; those without a row come last."""
     left = dict.fromkeys(org_ids)
-    for org_id, group in groupby(rows, key=itemgetter(0)):
+    for org_id, group in groupby(rows, key=lambda row: str(row[0])):
         del left[org_id]
-        yield org_id, (line for _, line in group)
+        yield org_id, (fields for _, *fields in group)
     for org_id in left:
         yield org_id, iter(())

@@ -3,23 +3,8 @@
 from dataclasses import dataclass
 
 from usage_exports.dbt.build import Dbt
+from usage_exports.export.column import Column
 from usage_exports.export.settings import ExportType
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of a mart.
-
-    An `identifying` one is left out where user-level data is disabled, a `byok` one where the
-    workspace does not bring its own key; `user_text` is what users of a workspace write; all but
-    `is_text` are numbers and dates.
-    """
-
-    name: str
-    identifying: bool
-    byok: bool
-    user_text: bool
-    is_text: bool
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,12 @@
 """The settings of one export, as the command line gives them."""
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from usage_exports.export.period import Period
+from usage_exports.formats.csv import Csv
+from usage_exports.formats.format import Format
 from usage_exports.locations import Locations
 
 ExportType = Literal["users", "agents", "projects", "models"]
@@ -30,6 +32,7 @@ class ExportSettings:
     workspaces: tuple[str, ...]
     formula_guard: bool
     full_refresh: bool
+    format: Format = field(default_factory=Csv)
 
     def dbt_vars(self) -> dict[str, str]:
         """Return the variables that make dbt build just this export."""
@@ -45,4 +48,4 @@ class ExportSettings:
     def file_name(self, export_type: ExportType) -> str:
         """Return the name of the file of an export."""
         by = "" if self.by == "period" else f"-by-{self.by}"
-        return f"{export_type}-usage-{self.period.start}-{self.period.end}{by}.csv"
+        return f"{export_type}-usage-{self.period.start}-{self.period.end}{by}{self.format.suffix}"

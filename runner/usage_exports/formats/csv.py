@@ -1,16 +1,43 @@
-"""The SQL that turns the rows of a mart into lines of CSV.
+"""CSV, of which the engine makes the lines: Python would take most of an export for them.
 
-The engine makes the lines, since Python would take most of an export for them. The SQL is plain:
-every engine reads it, and makes the same bytes.
+The SQL is plain: every engine reads it, and makes the same bytes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from io import TextIOWrapper
+from typing import Any, BinaryIO
 
-from usage_exports.export.marts import Column
+from usage_exports.export.column import Column
 
 # What a spreadsheet takes for the beginning of a formula.
 _FORMULA_STARTS = "'=', '+', '-', '@', chr(9), chr(13)"
 _NEEDS_QUOTES = ("','", "'\"'", "chr(10)", "chr(13)")
+
+
+class Csv:
+    """CSV as RFC 4180 has it, but with a line feed at the end of each line; see `Format`."""
+
+    suffix = ".csv"
+
+    def select(self, columns: Sequence[Column], *, formula_guard: bool) -> Sequence[str]:
+        """Select one text, the line."""
+        return [csv_line(columns, formula_guard=formula_guard)]
+
+    def write(
+        self, stream: BinaryIO, columns: Sequence[Column], rows: Iterable[Sequence[Any]]
+    ) -> int:
+        """Write the names of the columns, which need no quotes, and the lines."""
+        text = TextIOWrapper(stream, encoding="utf-8", newline="")
+        try:
+            text.write(",".join(column.name for column in columns) + "\n")
+            count = 0
+            for (line,) in rows:
+                text.write(line)
+                count += 1
+        finally:
+            # Else it would close the stream.
+            text.detach()
+        return count
 
 
 def csv_line(columns: Sequence[Column], *, formula_guard: bool) -> str:
@@ -31,17 +58,17 @@ def _field(column: Column, *, formula_guard: bool) -> str:
     if not column.is_text:
         # What text is called differs from engine to engine.
         return f"coalesce({column.name} || '', '')"
-    value = guarded(column.name) if formula_guard and column.user_text else column.name
-    return f"coalesce({quoted(value)}, '')"
+    value = _guarded(column.name) if formula_guard and column.user_text else column.name
+    return f"coalesce({_quoted(value)}, '')"
 
 
-def guarded(text: str) -> str:
+def _guarded(text: str) -> str:
     """Return the SQL of a text that no spreadsheet runs as a formula."""
     guard = f"chr(39) || {text}"
     return f"case when left({text}, 1) in ({_FORMULA_STARTS}) then {guard} else {text} end"
 
 
-def quoted(text: str) -> str:
+def _quoted(text: str) -> str:
     """Return the SQL of a text as a field of CSV."""
     needs_quotes = " or ".join(f"position({mark} in {text}) > 0" for mark in _NEEDS_QUOTES)
     return (
