@@ -7,7 +7,7 @@ PIP := -m pip --disable-pip-version-check --quiet
 
 # `lint` finds what `test` has set up.
 .NOTPARALLEL:
-.PHONY: setup demo test lint format benchmark lock clean
+.PHONY: setup demo docs test lint format benchmark lock clean
 
 setup: $(VENV)/.installed
 
@@ -31,6 +31,11 @@ $(SQLFMT): constraints-sqlfmt.txt
 demo: setup
 	$(BIN)/usage-exports demo
 	$(BIN)/usage-exports export --period last-month
+
+# The manual as a site, in site/; first its generated tables.
+docs: setup
+	$(BIN)/python docs/generate.py
+	$(BIN)/mkdocs build --strict
 
 test: $(VENV)/.installed-with-spark lint
 	$(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder --cov --cov-report=term
@@ -67,4 +72,4 @@ lock:
 	.venv-sqlfmt/bin/python $(PIP) freeze > constraints-sqlfmt.txt
 
 clean:
-	rm -rf .venv .venv-sqlfmt .venv-benchmarks build dist target logs .usage-exports .coverage* .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .venv-sqlfmt .venv-benchmarks build dist site target logs .usage-exports .coverage* .mypy_cache .pytest_cache .ruff_cache

@@ -145,7 +145,7 @@ def test_a_locked_table(
     )
 
 
-def test_who_has_the_grants_of_the_readme_can_import(
+def test_who_has_the_grants_of_the_docs_can_import(
     fails: Callable[..., str], postgres: Postgres, tmp_path: Path
 ) -> None:
     litellm = SmallLitellm(postgres)
@@ -156,8 +156,8 @@ def test_who_has_the_grants_of_the_readme_can_import(
     message = fails("litellm", own)
     grant = message.partition("Let its owner run: ")[2]
     assert "user usage_exports may not read table LiteLLM_" in message
-    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
-    wanted = readme.partition('grant select on "LiteLLM_SpendLogs"')
+    page = (Path(__file__).parents[1] / "docs/import-litellm.md").read_text(encoding="utf-8")
+    wanted = page.partition('grant select on "LiteLLM_SpendLogs"')
     wanted_grant = " ".join((wanted[1] + wanted[2].partition(";")[0]).split())
     assert grant.replace('"usage_exports"', "usage_exports") == f"{wanted_grant};"
     litellm.sql(f"{wanted_grant};")
