@@ -86,6 +86,24 @@ def test_months_that_do_not_sum_up_their_days_are_found(
     assert re.search(r"FAIL \d+ assert_months_sum_up_their_days", result.stdout)
 
 
+@pytest.mark.parametrize(
+    ("setting", "marts"),
+    [
+        ("byok_enabled", ["agents", "models", "users"]),
+        ("user_level_data_enabled", ["agents", "projects", "users"]),
+    ],
+)
+def test_private_columns_with_values_are_found(
+    built: Path, tmp_path: Path, setting: str, marts: list[str]
+) -> None:
+    shutil.copy(built / "warehouse.duckdb", tmp_path)
+    with duckdb.connect(str(tmp_path / "warehouse.duckdb")) as connection:
+        connection.execute(f"update int_workspaces set {setting} = false")
+    result = dbt(tmp_path, "test", "--select", "test_name:private_columns_are_empty")
+    failed = re.findall(r"FAIL \d+ private_columns_are_empty_usage_(\w+?)_ ", result.stdout)
+    assert sorted(failed) == marts
+
+
 def test_events_are_told_apart_by_their_whole_keys(tmp_path: Path) -> None:
     row = "acme,{},u1,{},2026-06-02T10:00:00Z"
     actions = [row.format("m1", "Web Search"), row.format("m1 Web", "Search")]
@@ -142,6 +160,23 @@ def test_every_mart_has_a_contract_an_exposure_and_unit_tests(built: Path) -> No
     assert marts <= exposed
     assert marts <= unit_tested
     assert all(manifest["nodes"][name]["config"]["contract"]["enforced"] for name in marts)
+
+
+def test_every_mart_with_private_columns_is_checked(built: Path) -> None:
+    nodes = json.loads((built / "target" / "manifest.json").read_text())["nodes"]
+    private = {
+        name
+        for name, node in nodes.items()
+        for column in node["columns"].values()
+        if {"byok", "identifying"} & column["config"]["meta"].keys()
+    }
+    checked = {
+        node["attached_node"]
+        for node in nodes.values()
+        if node.get("test_metadata", {}).get("name") == "private_columns_are_empty"
+    }
+    assert private == checked
+    assert len(private) == 4
 
 
 def test_models_mention_no_engine() -> None:

@@ -25,41 +25,36 @@ with
 
     messages as (select * from {{ ref("int_agent_messages") }}),
 
-    requests as (select * from {{ ref("int_agent_requests") }})
+    requests as (select * from {{ ref("int_agent_requests") }}),
 
-select
-    agents_in_period.period_start,
-    agents_in_period.period_end,
-    agents_in_period.org_id,
-    agents_in_period.agent_id,
-    attributes.name as agent_name,
-    attributes.description as agent_description,
-    attributes.url as agent_url,
-    attributes.owner_id as agent_owner_id,
-    case when workspaces.user_level_data_enabled then owners.email end as agent_owner_email,
-    coalesce(messages.messages, 0) as messages,
-    coalesce(messages.unique_users, 0) as unique_users,
-    case
-        when workspaces.byok_enabled then coalesce(requests.sum_prompt_tokens, 0)
-    end as sum_prompt_tokens,
-    case when workspaces.byok_enabled then requests.avg_prompt_tokens end as avg_prompt_tokens,
-    case when workspaces.byok_enabled then requests.min_prompt_tokens end as min_prompt_tokens,
-    case when workspaces.byok_enabled then requests.max_prompt_tokens end as max_prompt_tokens,
-    case
-        when workspaces.byok_enabled then coalesce(requests.sum_completion_tokens, 0)
-    end as sum_completion_tokens,
-    case
-        when workspaces.byok_enabled then requests.avg_completion_tokens
-    end as avg_completion_tokens,
-    case
-        when workspaces.byok_enabled then requests.min_completion_tokens
-    end as min_completion_tokens,
-    case
-        when workspaces.byok_enabled then requests.max_completion_tokens
-    end as max_completion_tokens
-from agents_in_period
+    unmasked as (
+        select
+            agents_in_period.period_start,
+            agents_in_period.period_end,
+            agents_in_period.org_id,
+            agents_in_period.agent_id,
+            attributes.name as agent_name,
+            attributes.description as agent_description,
+            attributes.url as agent_url,
+            attributes.owner_id as agent_owner_id,
+            owners.email as agent_owner_email,
+            coalesce(messages.messages, 0) as messages,
+            coalesce(messages.unique_users, 0) as unique_users,
+            coalesce(requests.sum_prompt_tokens, 0) as sum_prompt_tokens,
+            requests.avg_prompt_tokens,
+            requests.min_prompt_tokens,
+            requests.max_prompt_tokens,
+            coalesce(requests.sum_completion_tokens, 0) as sum_completion_tokens,
+            requests.avg_completion_tokens,
+            requests.min_completion_tokens,
+            requests.max_completion_tokens
+        from agents_in_period
+        left join attributes using (period_start, org_id, agent_id)
+        left join owners using (period_start, org_id, owner_id)
+        left join messages using (period_start, org_id, agent_id)
+        left join requests using (period_start, org_id, agent_id)
+    )
+
+select {{ masked_columns() }}
+from unmasked
 inner join workspaces using (org_id)
-left join attributes using (period_start, org_id, agent_id)
-left join owners using (period_start, org_id, owner_id)
-left join messages using (period_start, org_id, agent_id)
-left join requests using (period_start, org_id, agent_id)

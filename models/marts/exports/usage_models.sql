@@ -2,7 +2,7 @@ with
     workspaces as (select org_id, byok_enabled from {{ ref("int_workspaces") }}),
 
     -- Two ids with one name are one model.
-    requests as (
+    unmasked as (
         select
             period_start,
             period_end,
@@ -15,15 +15,6 @@ with
         group by period_start, period_end, org_id, model_name
     )
 
-select
-    requests.period_start,
-    requests.period_end,
-    requests.org_id,
-    requests.name,
-    requests.requests,
-    case when workspaces.byok_enabled then requests.sum_prompt_tokens end as sum_prompt_tokens,
-    case
-        when workspaces.byok_enabled then requests.sum_completion_tokens
-    end as sum_completion_tokens
-from requests
+select {{ masked_columns() }}
+from unmasked
 inner join workspaces using (org_id)

@@ -25,19 +25,24 @@ with
         from {{ ref("int_messages_by_period") }}
         where project_id is not null
         group by period_start, org_id, project_id
+    ),
+
+    unmasked as (
+        select
+            projects_in_period.period_start,
+            projects_in_period.period_end,
+            projects_in_period.org_id,
+            projects_in_period.project_id,
+            attributes.name as project_name,
+            attributes.owner_id as project_owner_id,
+            owners.email as project_owner_email,
+            coalesce(messages.messages, 0) as messages
+        from projects_in_period
+        left join attributes using (period_start, org_id, project_id)
+        left join owners using (period_start, org_id, owner_id)
+        left join messages using (period_start, org_id, project_id)
     )
 
-select
-    projects_in_period.period_start,
-    projects_in_period.period_end,
-    projects_in_period.org_id,
-    projects_in_period.project_id,
-    attributes.name as project_name,
-    attributes.owner_id as project_owner_id,
-    case when workspaces.user_level_data_enabled then owners.email end as project_owner_email,
-    coalesce(messages.messages, 0) as messages
-from projects_in_period
+select {{ masked_columns() }}
+from unmasked
 inner join workspaces using (org_id)
-left join attributes using (period_start, org_id, project_id)
-left join owners using (period_start, org_id, owner_id)
-left join messages using (period_start, org_id, project_id)

@@ -30,23 +30,26 @@ with
 
     requests as (select * from {{ ref("int_user_requests") }}),
 
-    joined as (
+    unmasked as (
         select
             users_in_period.period_start,
             users_in_period.period_end,
             users_in_period.org_id,
             users_in_period.user_id,
-            workspaces.byok_enabled,
-            case when workspaces.user_level_data_enabled then attributes.name end as name,
-            case when workspaces.user_level_data_enabled then attributes.email end as email,
+            attributes.name,
+            attributes.email,
             attributes.role,
             attributes.joined_at,
             coalesce(messages.messages_total, 0) as messages_total,
+            {{ rank_in_workspace("messages.messages_total") }} as messages_total_rank,
             coalesce(messages.messages_chat, 0) as messages_chat,
+            {{ rank_in_workspace("messages.messages_chat") }} as messages_chat_rank,
             coalesce(messages.messages_agents, 0) as messages_agents,
+            {{ rank_in_workspace("messages.messages_agents") }} as messages_agents_rank,
             coalesce(messages.agents_messaged, 0) as agents_messaged,
             coalesce(messages.agents_to_messages, '{}') as agents_to_messages,
             coalesce(messages.messages_projects, 0) as messages_projects,
+            {{ rank_in_workspace("messages.messages_projects") }} as messages_projects_rank,
             coalesce(messages.projects_messaged, 0) as projects_messaged,
             coalesce(messages.projects_to_messages, '{}') as projects_to_messages,
             coalesce(messages.model_to_messages_total, '{}') as model_to_messages_total,
@@ -57,49 +60,21 @@ with
             coalesce(requests.total_output_tokens, 0) as total_output_tokens,
             -- No request costs nothing; requests without a price cost nobody knows
             -- what.
-            case
-                when requests.user_id is null then 0 else requests.total_cost_usd
-            end as total_cost_usd,
+            cast(
+                case
+                    when requests.user_id is null then 0 else requests.total_cost_usd
+                end as decimal(38, 6)
+            ) as total_cost_usd,
             coalesce(requests.model_to_input_tokens, '{}') as model_to_input_tokens,
             coalesce(requests.model_to_output_tokens, '{}') as model_to_output_tokens,
             coalesce(requests.model_to_cost_usd, '{}') as model_to_cost_usd
         from users_in_period
-        inner join workspaces using (org_id)
         left join attributes using (period_start, org_id, user_id)
         left join messages using (period_start, org_id, user_id)
         left join actions using (period_start, org_id, user_id)
         left join requests using (period_start, org_id, user_id)
     )
 
-select
-    period_start,
-    period_end,
-    org_id,
-    user_id,
-    name,
-    email,
-    role,
-    joined_at,
-    messages_total,
-    {{ rank_in_workspace("messages_total") }} as messages_total_rank,
-    messages_chat,
-    {{ rank_in_workspace("messages_chat") }} as messages_chat_rank,
-    messages_agents,
-    {{ rank_in_workspace("messages_agents") }} as messages_agents_rank,
-    agents_messaged,
-    agents_to_messages,
-    messages_projects,
-    {{ rank_in_workspace("messages_projects") }} as messages_projects_rank,
-    projects_messaged,
-    projects_to_messages,
-    model_to_messages_total,
-    action_messages,
-    action_messaged,
-    action_to_messages,
-    case when byok_enabled then total_input_tokens end as total_input_tokens,
-    case when byok_enabled then total_output_tokens end as total_output_tokens,
-    case when byok_enabled then cast(total_cost_usd as decimal(38, 6)) end as total_cost_usd,
-    case when byok_enabled then model_to_input_tokens end as model_to_input_tokens,
-    case when byok_enabled then model_to_output_tokens end as model_to_output_tokens,
-    case when byok_enabled then model_to_cost_usd end as model_to_cost_usd
-from joined
+select {{ masked_columns() }}
+from unmasked
+inner join workspaces using (org_id)
