@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from postgres import Postgres, attached
 from usage_exports.cli import main
-from usage_exports.imports.extensions import load_extension
+from usage_exports.imports.databases.extensions import load_extension
 
 DATABASES = Path(__file__).parent / "databases"
 NOW = "2026-11-23T12:00:00Z"
@@ -23,16 +23,16 @@ _POSTGRES = _DUCKDB | {"JSON": "json"}
 
 
 def run_import(
-    raw: Path, source: str, url: str, *arguments: str, org: str = "acme", now: str = NOW
+    raw: Path, product: str, url: str, *arguments: str, org: str = "acme", now: str = NOW
 ) -> Result:
     """Run `usage-exports import`."""
-    options = ["--database", url, "--org", org, "--raw", str(raw), "--now", now]
-    return CliRunner().invoke(main, ["import", source, *options, *arguments])
+    options = ["--database", url, "--workspace", org, "--raw", str(raw), "--now", now]
+    return CliRunner().invoke(main, ["import", product, *options, *arguments])
 
 
-def import_into(raw: Path, source: str, url: str, *arguments: str, **more: str) -> Result:
+def import_into(raw: Path, product: str, url: str, *arguments: str, **more: str) -> Result:
     """Run an import that must succeed."""
-    result = run_import(raw, source, url, *arguments, **more)
+    result = run_import(raw, product, url, *arguments, **more)
     assert result.exit_code == 0, result.output
     return result
 

@@ -9,7 +9,7 @@ import pytest
 from servers.errors import NotInstalledError
 from servers.postgres import Postgres
 from servers.postgres import running_postgres as running
-from usage_exports.imports.extensions import load_extension
+from usage_exports.imports.databases.extensions import load_extension
 
 __all__ = ["PASSWORD", "USER", "Postgres", "attached", "running_postgres"]
 

@@ -15,8 +15,9 @@ from importing import copy_webui, files, import_into, rows, run_import
 from postgres import PASSWORD, Postgres, attached
 from small_litellm import SmallLitellm
 from small_webui import SmallWebui
-from usage_exports.imports import extensions, failures, run, sqlite, url
-from usage_exports.imports.url import without_password
+from usage_exports.imports import run
+from usage_exports.imports.databases import extensions, failures, sqlite, url
+from usage_exports.imports.databases.url import without_password
 
 
 @pytest.fixture
@@ -304,7 +305,7 @@ def test_another_version_of_the_schema(
 def test_a_workspace_without_a_name(webui: SmallWebui, tmp_path: Path, org: str) -> None:
     result = run_import(tmp_path / "raw", "open-webui", webui.url, org=org)
     assert result.exit_code == 2
-    assert "--org names the workspace" in result.output
+    assert "--workspace names the workspace" in result.output
     assert not (tmp_path / "raw").exists()
 
 
@@ -312,7 +313,7 @@ def test_a_workspace_without_a_name(webui: SmallWebui, tmp_path: Path, org: str)
 def test_a_workspace_with_too_long_a_name(webui: SmallWebui, tmp_path: Path, org: str) -> None:
     result = run_import(tmp_path / "raw", "open-webui", webui.url, org=org)
     assert result.exit_code == 2
-    assert "--org is too long" in result.output
+    assert "--workspace is too long" in result.output
     assert not (tmp_path / "raw").exists()
 
 

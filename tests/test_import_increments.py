@@ -354,7 +354,7 @@ def test_a_copy_that_a_killed_import_left_is_removed(
     monkeypatch.setattr(tempfile, "tempdir", str(temporary))
     for name in ("usage-exports-import-dead", "usage-exports-import-alive", "other"):
         (temporary / name).mkdir(parents=True)
-        (temporary / name / "source.sqlite").write_text("content")
+        (temporary / name / "database.sqlite").write_text("content")
         (temporary / name / "lock").touch()
     with FileLock(temporary / "usage-exports-import-alive" / "lock"):
         import_into(raw, "open-webui", webui.url)
@@ -414,7 +414,7 @@ def test_a_copy_can_be_read_by_its_owner_alone(
         modes.append(target.parent.stat().st_mode & 0o777)
         shutil.copyfile(path, target)
 
-    monkeypatch.setattr("usage_exports.imports.database.copy_sqlite", copy)
+    monkeypatch.setattr("usage_exports.imports.databases.database.copy_sqlite", copy)
     import_into(raw, "open-webui", webui.url)
     assert modes == [0o700]
 
@@ -482,20 +482,22 @@ def test_the_database_is_not_changed_nor_its_folder(
 
 
 def test_postgres_is_read_in_one_snapshot(postgres: Postgres) -> None:
-    from usage_exports.imports.database import open_source
+    from usage_exports.imports.connection import Resources
+    from usage_exports.imports.databases.database import Database
+    from usage_exports.imports.litellm import TABLES
 
     litellm = SmallLitellm(postgres)
     litellm.request("r")
-    with open_source(litellm.url, {}) as connection:
-        count = 'select count(*) from source."LiteLLM_SpendLogs"'
+    with Database(litellm.url, "LiteLLM", TABLES).open(Resources()) as connection:
+        count = 'select count(*) from product."LiteLLM_SpendLogs"'
         assert connection.execute(count).fetchall() == [(1,)]
         litellm.request("s")
         litellm.insert("UserTable", user_id="ann")
         assert connection.execute(count).fetchall() == [(1,)]
-        users = 'select count(*) from source."LiteLLM_UserTable"'
+        users = 'select count(*) from product."LiteLLM_UserTable"'
         assert connection.execute(users).fetchall() == [(0,)]
         with pytest.raises(Exception, match="read-only"):
-            connection.execute('delete from source."LiteLLM_SpendLogs"')
+            connection.execute('delete from product."LiteLLM_SpendLogs"')
 
 
 def test_a_workspace_id_may_be_anything(raw: Path, webui: SmallWebui) -> None:

@@ -11,7 +11,7 @@ import pytest
 from importing import import_into, restore_litellm, rows
 from postgres import Postgres
 from small_litellm import SmallLitellm
-from usage_exports.imports.extensions import load_extension
+from usage_exports.imports.databases.extensions import load_extension
 
 
 @pytest.fixture(scope="module")

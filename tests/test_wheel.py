@@ -42,7 +42,14 @@ def test_a_wheel_exports_in_an_empty_folder(tmp_path: Path) -> None:
     assert len(list(folder.rglob("*-usage-2026-06-01-2026-06-30.csv"))) == 12
 
     run(
-        "import", "open-webui", "--database", copy_webui(tmp_path), "--org", "acme", "--raw", "real"
+        "import",
+        "open-webui",
+        "--database",
+        copy_webui(tmp_path),
+        "--workspace",
+        "acme",
+        "--raw",
+        "real",
     )
 
     assert list(folder.glob("real/messages/open-webui/org_id=acme/*.parquet"))

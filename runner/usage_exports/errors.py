@@ -9,8 +9,8 @@ class RawDataError(UsageExportsError):
     """The raw folder, or a file in it, cannot be used."""
 
 
-class SourceError(UsageExportsError):
-    """The database that an import reads cannot be reached, or is not what it should be."""
+class ProductError(UsageExportsError):
+    """What an import reads of a product cannot be reached, or is not what it should be."""
 
 
 class WarehouseError(UsageExportsError):

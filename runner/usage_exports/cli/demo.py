@@ -1,7 +1,7 @@
 """The command `usage-exports demo`: it parses, calls, and prints."""
 
 from pathlib import Path
-from typing import Literal, cast
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,6 +13,9 @@ from usage_exports.cli.options import (
     time_of_run,
 )
 from usage_exports.errors import RefusedError
+
+if TYPE_CHECKING:
+    from usage_exports_demo.settings import Format
 
 
 @click.command()
@@ -58,7 +61,7 @@ def demo(
     people: int,
     seed: int,
     now: str | None,
-    format_: str,
+    format_: "Format",
     quiet: bool,
 ) -> None:
     """Write a year of invented raw data that ends now.
@@ -78,7 +81,7 @@ def demo(
             messages=messages,
             seed=seed,
             now=time_of_run(now),
-            format=cast("Literal['parquet', 'csv', 'jsonl']", format_),
+            format=format_,
             workspaces=workspaces,
             people=people,
         )

@@ -1,7 +1,7 @@
 """The command `usage-exports export`: it parses, calls, and prints."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -17,6 +17,9 @@ from usage_exports.cli.options import (
     time_of_run,
     verbose_option,
 )
+
+if TYPE_CHECKING:
+    from usage_exports.export.settings import PeriodBy
 
 
 @click.command()
@@ -102,19 +105,21 @@ def export(
     period: str | None,
     start: str | None,
     end: str | None,
+    by: "PeriodBy",
+    week_start: Literal["sunday", "monday"],
     workspaces: tuple[str, ...],
     target: str,
     raw: Path,
     out: Path,
     warehouse: Path,
     now: str | None,
+    attributes_as_of: Literal["period-end", "now"],
     no_formula_guard: bool,
     full_refresh: bool,
     memory_limit: str | None,
     temp_directory: Path | None,
     quiet: bool,
     verbose: bool,
-    **choices: Any,
 ) -> None:
     """Write the exports of a period, one folder per workspace.
 
@@ -126,7 +131,7 @@ def export(
         refuse_file_options(target)
         instant = time_of_run(now)
         resolved = resolve_period(
-            period=period, start=start, end=end, now=instant, week_start=choices["week_start"]
+            period=period, start=start, end=end, now=instant, week_start=week_start
         )
         from usage_exports.cli.progress import ProgressDisplay
         from usage_exports.cli.report import files_table, notes
@@ -145,11 +150,13 @@ def export(
             ),
             types=tuple(type_ for type_ in EXPORT_TYPES if type_ in types or not types),
             period=resolved,
-            workspaces=workspaces,
+            by=by,
+            week_start=week_start,
             now=instant,
+            attributes_as_of=attributes_as_of,
+            workspaces=workspaces,
             formula_guard=not no_formula_guard,
             full_refresh=full_refresh,
-            **choices,
         )
         with ProgressDisplay(quiet=quiet, verbose=verbose) as display:
             engine = engine_for(target, settings.locations)

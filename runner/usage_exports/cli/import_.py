@@ -1,10 +1,10 @@
-"""The command `usage-exports import`, with a subcommand for each product."""
+"""The command `usage-exports import`, with a sub-command for each product."""
 
-from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from usage_exports.cli.options import (
     errors_in_words,
@@ -14,73 +14,11 @@ from usage_exports.cli.options import (
     raw_option,
     time_of_run,
 )
+from usage_exports.imports.catalogue import PRODUCTS
+from usage_exports.imports.product import Product, Reading
 
 if TYPE_CHECKING:
     from usage_exports.imports.run import ImportReport
-
-_POSTGRES = "postgresql://USER:PASSWORD@HOST:PORT/NAME"
-
-_Function = TypeVar("_Function", bound=Callable[..., None])
-
-
-def _with_options(database_help: str) -> Callable[[_Function], _Function]:
-    def decorate(function: _Function) -> _Function:
-        for option in reversed(_shared_options(database_help)):
-            function = option(function)
-        return function
-
-    return decorate
-
-
-def _shared_options(database_help: str) -> Sequence[Callable[[_Function], _Function]]:
-    return (
-        click.option(
-            "--database",
-            required=True,
-            metavar="URL",
-            envvar="USAGE_EXPORTS_DATABASE",
-            show_envvar=True,
-            help=database_help,
-        ),
-        click.option(
-            "--org", required=True, metavar="ORG_ID", help="The workspace that this becomes."
-        ),
-        raw_option,
-        click.option(
-            "--byok/--no-byok",
-            default=None,
-            help="Whether the workspace pays with its own API keys; if so, exports show tokens and "
-            "cost. Default: as before; yes at the first import.",
-        ),
-        click.option(
-            "--user-level-data/--no-user-level-data",
-            default=None,
-            help="Whether exports may show names and e-mail addresses. "
-            "Default: as before; yes at the first import.",
-        ),
-        click.option(
-            "--requests/--no-requests",
-            default=None,
-            help="Whether to import requests to models. Default: yes, unless another source "
-            "delivered those of the workspace first; they would be counted twice.",
-        ),
-        click.option(
-            "--accept-deletions",
-            is_flag=True,
-            help="Go on even if everybody whom earlier imports found is gone from the database.",
-        ),
-        now_option,
-        memory_limit_option,
-        click.option(
-            "--temp-directory",
-            type=click.Path(path_type=Path, file_okay=False),
-            envvar="USAGE_EXPORTS_TEMP_DIRECTORY",
-            show_envvar=True,
-            help="Folder for a copy of an SQLite database during the import, and for data that "
-            "exceeds the memory limit. Default: the system's.",
-        ),
-        quiet_option,
-    )
 
 
 @click.group("import")
@@ -91,33 +29,101 @@ def import_() -> None:
     """
 
 
-@import_.command("open-webui")
-@_with_options(f"sqlite:///FILE or {_POSTGRES}.")
-def open_webui(**options: Any) -> None:
-    """Import from Open WebUI, on SQLite or PostgreSQL."""
-    _import("OPEN_WEBUI", **options)
+def _workspace(ctx: click.Context, _: click.Parameter, org_id: str) -> str:
+    by_both = ctx.get_parameter_source("workspace") is ParameterSource.COMMANDLINE and (
+        "workspace" in (ctx.default_map or {})
+    )
+    if by_both:
+        raise click.UsageError("--org is what --workspace was called before: give one of them.")
+    return org_id
 
 
-@import_.command("litellm")
-@_with_options(f"{_POSTGRES}, as in the proxy's own DATABASE_URL.")
-@click.option(
-    "--without-key",
-    "without_keys",
-    multiple=True,
-    metavar="KEY",
-    help="Leave out the requests made with this API key (alias or id), because another source, "
-    "such as Open WebUI, delivers them. The others are imported. Repeatable.",
+def _former_name_of_workspace(ctx: click.Context, _: click.Parameter, org_id: str | None) -> None:
+    if org_id is not None:
+        ctx.default_map = {**(ctx.default_map or {}), "workspace": org_id}
+
+
+_SHARED_OPTIONS = (
+    click.option(
+        "--workspace",
+        required=True,
+        metavar="ORG_ID",
+        callback=_workspace,
+        help="The workspace that this becomes.",
+    ),
+    click.option(
+        "--org",
+        hidden=True,
+        is_eager=True,
+        expose_value=False,
+        callback=_former_name_of_workspace,
+        help="What --workspace was called before.",
+    ),
+    raw_option,
+    click.option(
+        "--byok/--no-byok",
+        default=None,
+        help="Whether the workspace pays with its own API keys; if so, exports show tokens and "
+        "cost. Default: as before; yes at the first import.",
+    ),
+    click.option(
+        "--user-level-data/--no-user-level-data",
+        default=None,
+        help="Whether exports may show names and e-mail addresses. "
+        "Default: as before; yes at the first import.",
+    ),
+    click.option(
+        "--requests/--no-requests",
+        default=None,
+        help="Whether to import requests to models. Default: yes, unless another product "
+        "delivered those of the workspace first; they would be counted twice.",
+    ),
+    click.option(
+        "--accept-deletions",
+        is_flag=True,
+        help="Go on even if everybody whom earlier imports found is gone from the database.",
+    ),
+    now_option,
+    memory_limit_option,
+    click.option(
+        "--temp-directory",
+        type=click.Path(path_type=Path, file_okay=False),
+        envvar="USAGE_EXPORTS_TEMP_DIRECTORY",
+        show_envvar=True,
+        help="Folder for a copy of an SQLite database during the import, and for data that "
+        "exceeds the memory limit. Default: the system's.",
+    ),
+    quiet_option,
 )
-def litellm(**options: Any) -> None:
-    """Import from LiteLLM, on PostgreSQL."""
-    _import("LITELLM", **options)
+
+
+class _ImportCommand(click.Command):
+    """A sub-command: the options of a product, and those that all products share."""
+
+    def __init__(self, product: Product) -> None:
+        super().__init__(product.name, params=[*product.options], help=product.help)
+        for option in _SHARED_OPTIONS:
+            option(self)
+        self._product = product
+
+    def invoke(self, ctx: click.Context) -> None:
+        """Let the product read its own options, and import."""
+        own = {
+            str(option.name): ctx.params.pop(str(option.name)) for option in self._product.options
+        }
+        reading = ctx.invoke(self._product.read, **own)
+        ctx.invoke(_import, self._product, reading, **ctx.params)
+
+
+for _product in PRODUCTS:
+    import_.add_command(_ImportCommand(_product))
 
 
 def _import(
-    source: str,
+    product: Product,
+    reading: Reading,
     *,
-    database: str,
-    org: str,
+    workspace: str,
     raw: Path,
     byok: bool | None,
     user_level_data: bool | None,
@@ -127,40 +133,36 @@ def _import(
     memory_limit: str | None,
     temp_directory: Path | None,
     quiet: bool,
-    without_keys: tuple[str, ...] = (),
 ) -> None:
     with errors_in_words():
-        from usage_exports.imports import catalogue
-        from usage_exports.imports.run import ImportSettings, import_source
-        from usage_exports.imports.url import without_password
+        from usage_exports.imports.connection import Resources
+        from usage_exports.imports.run import ImportSettings, import_product
         from usage_exports.imports.workspace import WorkspaceSettings
         from usage_exports.locations import default_memory_limit
 
         if not quiet:
-            click.echo(f"Importing from {without_password(database)} into {raw}", err=True)
-        report = import_source(
+            click.echo(f"Importing from {reading.origin.shown} into {raw}", err=True)
+        report = import_product(
             ImportSettings(
-                source=getattr(catalogue, source),
-                database=database,
-                org_id=org,
+                product=product,
+                reading=reading,
+                org_id=workspace,
                 raw=raw,
                 now=time_of_run(now),
                 workspace=WorkspaceSettings(byok, user_level_data),
                 requests=requests,
-                without_keys=without_keys,
                 accept_deletions=accept_deletions,
-                memory_limit=memory_limit or default_memory_limit(),
-                temp_directory=temp_directory,
+                resources=Resources(memory_limit or default_memory_limit(), temp_directory),
             )
         )
     if not quiet:
         click.echo(_summary(report))
     if report.requests_from and report.left_out_requests:
+        apart = f", {product.apart}" if product.apart else ""
         click.echo(
-            f"\n{report.left_out_requests} requests were left out: those of workspace {org} "
+            f"\n{report.left_out_requests} requests were left out: those of workspace {workspace} "
             f"come from {report.requests_from}, and would be counted twice. --requests imports "
-            "them all the same"
-            + (", --without-key those of all other keys." if source == "LITELLM" else "."),
+            f"them all the same{apart}.",
             err=True,
         )
 

@@ -3,4 +3,4 @@
 from usage_exports.imports.litellm import LITELLM
 from usage_exports.imports.open_webui import OPEN_WEBUI
 
-SOURCES = {source.name: source for source in (OPEN_WEBUI, LITELLM)}
+PRODUCTS = (OPEN_WEBUI, LITELLM)

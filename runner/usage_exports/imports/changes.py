@@ -2,12 +2,12 @@
 
 import duckdb
 
-from usage_exports.errors import SourceError
+from usage_exports.errors import ProductError
 from usage_exports.imports.columns import CHANGE_LOGS, EVENTS, column_types
-from usage_exports.imports.source import Source
+from usage_exports.imports.product import Origin, Product
 
 
-def find_changes(connection: duckdb.DuckDBPyConnection, source: Source) -> dict[str, int]:
+def find_changes(connection: duckdb.DuckDBPyConnection, product: Product) -> dict[str, int]:
     """Make a table `added.<table>` per raw table, with the rows that this import adds.
 
     An event is added when it is new, or says something else than it did. An entity is added when
@@ -17,7 +17,7 @@ def find_changes(connection: duckdb.DuckDBPyConnection, source: Source) -> dict[
     Args:
         connection: with the schemas `mapped` and `imported`, and the variables `org_id`,
             `ingested_at` and `latest_import`, the time of the one before, null if there is none.
-        source: whose rows they are.
+        product: whose rows they are.
 
     Returns:
         The number of added rows by table.
@@ -25,7 +25,7 @@ def find_changes(connection: duckdb.DuckDBPyConnection, source: Source) -> dict[
     connection.execute("create schema added")
     for table in (*CHANGE_LOGS, *EVENTS):
         add = _added_versions if table in CHANGE_LOGS else _added_events
-        connection.execute(f"create table added.{table} as {add(table, source)}")
+        connection.execute(f"create table added.{table} as {add(table, product)}")
     return {
         table: connection.execute(f"select count(*) from added.{table}").fetchall()[0][0]
         for table in (*CHANGE_LOGS, *EVENTS)
@@ -42,27 +42,27 @@ def count_deletions(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
     return counts
 
 
-def check_deletions(connection: duckdb.DuckDBPyConnection, shown_url: str) -> None:
+def check_deletions(connection: duckdb.DuckDBPyConnection, origin: Origin) -> None:
     """Check that of the people who were there at the last import somebody still is.
 
     Raises:
-        SourceError: nobody is, as in an empty database or that of another server.
+        ProductError: nobody is, as in an empty database or that of another server.
     """
     ((known, gone),) = connection.execute(
         "select (select count(*) from imported.users where deleted_at is null), "
         "(select count(*) from added.users where deleted_at is not null)"
     ).fetchall()
     if known and gone == known:
-        raise SourceError(
-            f"{shown_url} has none of the {known} people that earlier imports found for this "
-            "workspace. Check that --database and --org belong together, and that the database "
-            "is not a new one or an emptied one. If they were all deleted, --accept-deletions "
-            "marks them so."
+        raise ProductError(
+            f"{origin.shown} has none of the {known} people that earlier imports found for this "
+            f"workspace. Check that {origin.option} and --workspace belong together, and that the "
+            "database is not a new one or an emptied one. If they were all deleted, "
+            "--accept-deletions marks them so."
         )
 
 
-def _added_events(table: str, source: Source) -> str:
-    columns = list(column_types(table, source))
+def _added_events(table: str, product: Product) -> str:
+    columns = list(column_types(table, product))
     said = ", ".join(column for column in columns if column not in ("org_id", "ingested_at"))
     return f"""
         with
@@ -74,14 +74,14 @@ def _added_events(table: str, source: Source) -> str:
     """
 
 
-def _added_versions(table: str, source: Source) -> str:
-    """A version holds from when the source says it changed; if it doesn't say, from now on.
+def _added_versions(table: str, product: Product) -> str:
+    """A version holds from when the product says it changed; if it doesn't say, from now on.
 
     It can't have changed before the latest import, which saw what was before: servers touch the
     time of a row without changing the rest.
     """
     key = CHANGE_LOGS[table]
-    columns = list(column_types(table, source))
+    columns = list(column_types(table, product))
     may_be_deleted = "deleted_at" in columns
     no_attributes = ("org_id", "ingested_at", "updated_at", "deleted_at")
     attributes = ", ".join(column for column in columns if column not in no_attributes)

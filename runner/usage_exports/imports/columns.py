@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from usage_exports.contract import Table, raw_tables
-from usage_exports.imports.source import Source
+from usage_exports.imports.product import Product
 
 CHANGE_LOGS = {
     "users": "user_id",
@@ -42,16 +42,16 @@ def tables() -> Mapping[str, Table]:
     return {table.name: table for table in raw_tables() if not table.optional}
 
 
-def column_types(table: str, source: Source | None = None) -> dict[str, str]:
+def column_types(table: str, product: Product | None = None) -> dict[str, str]:
     """Return the columns of a raw table with their DuckDB types.
 
     Args:
         table: its name.
-        source: adds what the imports of this source keep for themselves: the columns that it asks
-            for, and in change logs too the time of the import.
+        product: adds what the imports of this product keep for themselves: the columns that it
+            asks for, and in change logs too the time of the import.
     """
     types = {column.name: _TYPES[column.data_type] for column in tables()[table].columns}
-    if source:
-        types |= source.more_columns.get(table, {})
+    if product:
+        types |= product.more_columns.get(table, {})
         types["ingested_at"] = "timestamp"
     return types

@@ -63,7 +63,7 @@ def file_name(ingested_at: datetime.datetime) -> str:
 def deliver(
     connection: duckdb.DuckDBPyConnection,
     raw: Path,
-    source_name: str,
+    product: str,
     org_id: str,
     added: Mapping[str, int],
     ingested_at: datetime.datetime,
@@ -76,7 +76,7 @@ def deliver(
     Args:
         connection: with the schema `added`.
         raw: the raw folder, claimed.
-        source_name: where the rows are from.
+        product: the name of the one that the rows are from.
         org_id: the workspace.
         added: how many rows there are of each table; a table without rows has no file.
         ingested_at: the time of the import, which names the files.
@@ -90,7 +90,7 @@ def deliver(
     """
     name = file_name(ingested_at)
     written = {
-        table: import_folder(raw, table, source_name, org_id) / name
+        table: import_folder(raw, table, product, org_id) / name
         for table, rows in added.items()
         if rows
     }

@@ -8,24 +8,24 @@ import duckdb
 from usage_exports.errors import RawDataError
 from usage_exports.export.file_set import folder_name
 from usage_exports.imports.columns import KEYS, column_types
-from usage_exports.imports.source import Source
+from usage_exports.imports.product import Product
 from usage_exports.sql import sql_list
 
 
-def import_folder(raw: Path, table: str, source: str, org_id: str) -> Path:
-    """Return the folder of the files of a table that come from one source and workspace."""
-    return raw / table / source / f"org_id={folder_name(org_id)}"
+def import_folder(raw: Path, table: str, product: str, org_id: str) -> Path:
+    """Return the folder of the files of a table that come from one product and workspace."""
+    return raw / table / product / f"org_id={folder_name(org_id)}"
 
 
 def load_imported(
-    connection: duckdb.DuckDBPyConnection, raw: Path, source: Source, org_id: str
+    connection: duckdb.DuckDBPyConnection, raw: Path, product: Product, org_id: str
 ) -> datetime.datetime | None:
     """Make a table `imported.<table>` per raw table: the latest row of each key.
 
     Args:
         connection: gets the schema `imported`.
         raw: the raw folder, which need not exist.
-        source: whose imports are read.
+        product: whose imports are read.
         org_id: the workspace.
 
     Returns:
@@ -36,13 +36,13 @@ def load_imported(
     """
     connection.execute("create schema imported")
     for table, key in KEYS.items():
-        types = column_types(table, source)
+        types = column_types(table, product)
         connection.execute(
             f"create table imported.{table} ("
             + ", ".join(f"{name} {type_}" for name, type_ in types.items())
             + ")"
         )
-        folder = import_folder(raw, table, source.name, org_id)
+        folder = import_folder(raw, table, product.name, org_id)
         files = [str(path) for path in sorted(folder.glob("*.parquet"))]
         if not files:
             continue

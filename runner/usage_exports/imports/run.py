@@ -1,4 +1,4 @@
-"""An import: from the database of a product to new files in the raw folder."""
+"""An import: from the data of a product to new files in the raw folder."""
 
 import datetime
 from dataclasses import dataclass, field
@@ -9,16 +9,13 @@ import duckdb
 from usage_exports.errors import RefusedError
 from usage_exports.imports.changes import check_deletions, count_deletions, find_changes
 from usage_exports.imports.columns import KEYS, WORKSPACES
-from usage_exports.imports.database import Resources, open_source
+from usage_exports.imports.connection import Resources
 from usage_exports.imports.delivery import claimed_folder, deliver, file_name
 from usage_exports.imports.imported import import_folder, load_imported
 from usage_exports.imports.mapping import map_tables
-from usage_exports.imports.requests import check_keys, first_source_of_requests, leave_out_requests
-from usage_exports.imports.schema import check_schema
-from usage_exports.imports.source import Source
-from usage_exports.imports.url import without_password
+from usage_exports.imports.product import Product, Reading
+from usage_exports.imports.requests import first_product_of_requests, leave_out_requests
 from usage_exports.imports.workspace import WorkspaceSettings, find_workspace_change
-from usage_exports.locations import default_memory_limit
 
 # What file systems take for the name of a folder.
 _LONGEST_NAME = 255
@@ -31,31 +28,26 @@ class ImportSettings:
     """What to import, and how.
 
     Attributes:
-        source: the product.
-        database: the URL of its database.
+        product: what is imported from.
+        reading: what is read of it.
         org_id: the workspace whose rows they become.
         raw: the raw folder.
         now: the time of the import, with a zone.
         workspace: the settings of the workspace that were given.
-        requests: whether requests are imported; None: unless they come from another source.
-        without_keys: API keys, by alias or id, whose requests come from another source.
+        requests: whether requests are imported; None: unless they come from another product.
         accept_deletions: whether everybody who is known may be gone.
-        memory_limit: how much memory DuckDB may use, such as 4GB.
-        temp_directory: where the copy of an SQLite database and what exceeds that memory lie;
-            None is the system's folder for such.
+        resources: what may be used for it.
     """
 
-    source: Source
-    database: str
+    product: Product
+    reading: Reading
     org_id: str
     raw: Path
     now: datetime.datetime
     workspace: WorkspaceSettings = field(default_factory=WorkspaceSettings)
     requests: bool | None = None
-    without_keys: tuple[str, ...] = ()
     accept_deletions: bool = False
-    memory_limit: str = field(default_factory=default_memory_limit)
-    temp_directory: Path | None = None
+    resources: Resources = field(default_factory=Resources)
 
 
 @dataclass(frozen=True)
@@ -67,7 +59,7 @@ class ImportReport:
         files: the file of each table with added rows.
         deleted: the number of added rows by table that mark something as deleted.
         left_out_requests: new requests that were not added.
-        requests_from: the source that delivers the requests instead, if that is why.
+        requests_from: the product that delivers the requests instead, if that is why.
     """
 
     rows: dict[str, int]
@@ -77,8 +69,8 @@ class ImportReport:
     requests_from: str | None = None
 
 
-def import_source(settings: ImportSettings) -> ImportReport:
-    """Add to the raw folder what is new or changed in the database since the last import.
+def import_product(settings: ImportSettings) -> ImportReport:
+    """Add to the raw folder what is new or changed in the product since the last import.
 
     Args:
         settings: what to import.
@@ -88,52 +80,58 @@ def import_source(settings: ImportSettings) -> ImportReport:
 
     Raises:
         RefusedError: a setting is refused.
-        SourceError: the database can't be used.
+        ProductError: the product's data can't be used.
         RawDataError: the raw folder can't be used.
     """
-    source, raw, org_id = settings.source, settings.raw, settings.org_id
+    product, raw, org_id = settings.product, settings.raw, settings.org_id
+    _check_workspace(settings)
+    origin = settings.reading.origin
+    with origin.open(settings.resources) as connection, claimed_folder(raw):
+        latest = load_imported(connection, raw, product, org_id)
+        ingested_at = _time_of_import(settings, latest)
+        connection.execute("set variable org_id = $org_id", {"org_id": org_id})
+        for name, at in (("ingested_at", ingested_at), ("latest_import", latest)):
+            connection.execute(f"set variable {name} = cast($at as timestamp)", {"at": at})
+        map_tables(connection, product, settings.reading.variables)
+        rows = find_changes(connection, product)
+        deleted = count_deletions(connection)
+        if not settings.accept_deletions:
+            check_deletions(connection, origin)
+        rows[WORKSPACES] = find_workspace_change(
+            connection, raw, product, org_id, settings.workspace
+        )
+        left_out, other = _leave_out(connection, settings)
+        rows["model_requests"] -= left_out
+        rows = {table: rows[table] for table in KEYS}
+        connection.execute("commit")
+        files = deliver(connection, raw, product.name, org_id, rows, ingested_at)
+    return ImportReport(rows, files, deleted, left_out, other)
+
+
+def _check_workspace(settings: ImportSettings) -> None:
+    org_id = settings.org_id
     if not org_id.strip() or org_id != org_id.strip() or "\0" in org_id:
-        raise RefusedError("--org names the workspace: it can't be empty or have blanks around it.")
-    if len(folder := import_folder(raw, "users", source.name, org_id).name) > _LONGEST_NAME:
         raise RefusedError(
-            f"--org is too long: its folder's name has {len(folder)} characters of at most "
+            "--workspace names the workspace: it can't be empty or have blanks around it."
+        )
+    folder = import_folder(settings.raw, "users", settings.product.name, org_id).name
+    if len(folder) > _LONGEST_NAME:
+        raise RefusedError(
+            f"--workspace is too long: its folder's name has {len(folder)} characters of at most "
             f"{_LONGEST_NAME}, of which all but letters, digits and _.- take several."
         )
-    resources = Resources(settings.memory_limit, settings.temp_directory)
-    with open_source(settings.database, source.tables, resources) as connection:
-        check_schema(connection, source, without_password(settings.database))
-        with claimed_folder(raw):
-            latest = load_imported(connection, raw, source, org_id)
-            ingested_at = _time_of_import(settings, latest)
-            connection.execute("set variable org_id = $org_id", {"org_id": org_id})
-            for name, at in (("ingested_at", ingested_at), ("latest_import", latest)):
-                connection.execute(f"set variable {name} = cast($at as timestamp)", {"at": at})
-            map_tables(connection, source, settings.without_keys)
-            rows = find_changes(connection, source)
-            deleted = count_deletions(connection)
-            if not settings.accept_deletions:
-                check_deletions(connection, without_password(settings.database))
-            rows[WORKSPACES] = find_workspace_change(
-                connection, raw, source, org_id, settings.workspace
-            )
-            left_out, other = _leave_out(connection, settings)
-            rows["model_requests"] -= left_out
-            rows = {table: rows[table] for table in KEYS}
-            connection.execute("commit")
-            files = deliver(connection, raw, source.name, org_id, rows, ingested_at)
-    return ImportReport(rows, files, deleted, left_out, other)
 
 
 def _leave_out(
     connection: duckdb.DuckDBPyConnection, settings: ImportSettings
 ) -> tuple[int, str | None]:
-    """Leave out requests that are not to be counted: how many, and which source has them."""
+    """Leave out requests that are not to be counted: how many, and which product has them."""
     if settings.requests is False:
         return leave_out_requests(connection), None
-    check_keys(connection, settings.without_keys)
-    if settings.requests or settings.without_keys:
+    settings.reading.check_requests(connection)
+    if settings.requests or settings.reading.is_apart:
         return 0, None
-    other = first_source_of_requests(connection, settings.raw, settings.source, settings.org_id)
+    other = first_product_of_requests(connection, settings.raw, settings.product, settings.org_id)
     return (leave_out_requests(connection), other) if other else (0, None)
 
 
@@ -145,7 +143,7 @@ def _time_of_import(
     if latest is None or at > latest:
         return at
     if at < latest - _SET_BACK:
-        folder = import_folder(settings.raw, "*", settings.source.name, settings.org_id)
+        folder = import_folder(settings.raw, "*", settings.product.name, settings.org_id)
         files = folder / file_name(latest)
         raise RefusedError(
             f"The time of this import, {at:%Y-%m-%dT%H:%M:%S.%fZ} by the clock or --now, is before "

@@ -18,7 +18,7 @@ _LOCK = "lock"
 def scratch_folder(parent: Path | None = None) -> Iterator[Path]:
     """Make a temporary folder that only its owner can read, and remove it at the end.
 
-    It may hold a copy of a database. What a killed process left behind is removed by the next
+    It may hold a copy of what is imported. What a killed process left behind is removed by the next
     one: a folder of the same owner whose lock nobody holds.
 
     Args:

@@ -7,7 +7,7 @@ import duckdb
 
 from usage_exports.dbt.renderer import Macros
 from usage_exports.imports.columns import WORKSPACES, column_types, tables
-from usage_exports.imports.source import Source
+from usage_exports.imports.product import Product
 from usage_exports.mount.columns import read_columns
 from usage_exports.mount.files import find_table_files
 from usage_exports.mount.select import Shape, select_from_files
@@ -24,7 +24,7 @@ class WorkspaceSettings:
 def find_workspace_change(
     connection: duckdb.DuckDBPyConnection,
     raw: Path,
-    source: Source,
+    product: Product,
     org_id: str,
     said: WorkspaceSettings,
 ) -> int:
@@ -35,7 +35,7 @@ def find_workspace_change(
     Args:
         connection: with the schema `added` and the variables `org_id` and `ingested_at`.
         raw: the raw folder, which need not exist.
-        source: the one that is imported.
+        product: the one that is imported.
         org_id: the workspace.
         said: the settings that were given.
 
@@ -45,7 +45,7 @@ def find_workspace_change(
     Raises:
         RawDataError: the workspaces of the raw folder can't be read.
     """
-    types = column_types(WORKSPACES, source)
+    types = column_types(WORKSPACES, product)
     connection.execute(
         f"create table added.{WORKSPACES} ("
         + ", ".join(f"{name} {type_}" for name, type_ in types.items())

@@ -2,22 +2,34 @@
 
 from pathlib import Path
 
-from usage_exports.imports.source import Source
+from usage_exports.imports.databases.option import POSTGRES_URL, SQLITE_URL, database_option
+from usage_exports.imports.product import Product, Reading
 
-OPEN_WEBUI = Source(
+TABLES = {
+    "user": ("id", "name", "email", "role", "created_at", "updated_at"),
+    "model": ("id", "user_id", "base_model_id", "name", "meta", "created_at", "updated_at"),
+    "folder": ("id", "user_id", "name", "created_at", "updated_at"),
+    "chat": ("id", "user_id", "folder_id", "chat", "created_at"),
+    "chat_message": (
+        *("id", "chat_id", "user_id", "role", "parent_id", "model_id", "files", "output"),
+        *("status_history", "usage", "error", "created_at"),
+    ),
+}
+"""The tables and columns of its database that the mapping reads."""
+
+
+def _read(database: str) -> Reading:
+    from usage_exports.imports.databases.database import Database
+
+    return Reading(Database(database, "Open WebUI 0.12", TABLES))
+
+
+OPEN_WEBUI = Product(
     name="open-webui",
-    product="Open WebUI 0.12",
-    folder=Path(__file__).resolve().parent,
-    tables={
-        "user": ("id", "name", "email", "role", "created_at", "updated_at"),
-        "model": ("id", "user_id", "base_model_id", "name", "meta", "created_at", "updated_at"),
-        "folder": ("id", "user_id", "name", "created_at", "updated_at"),
-        "chat": ("id", "user_id", "folder_id", "chat", "created_at"),
-        "chat_message": (
-            *("id", "chat_id", "user_id", "role", "parent_id", "model_id", "files", "output"),
-            *("status_history", "usage", "error", "created_at"),
-        ),
-    },
+    help="Import from Open WebUI, on SQLite or PostgreSQL.",
+    options=(database_option(f"{SQLITE_URL} or {POSTGRES_URL}."),),
+    read=_read,
+    sql=Path(__file__).resolve().parent / "sql",
     staged=("agents", "chats", "chat_rows", "addressees"),
     mapped=(
         *("users", "agents", "projects"),

@@ -15,7 +15,7 @@ with
                 ) as bigint
             ) as cached_tokens,
             key_hash(api_key) as api_key_id
-        from source."LiteLLM_SpendLogs"
+        from product."LiteLLM_SpendLogs"
     )
 
 select

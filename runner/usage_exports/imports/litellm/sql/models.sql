@@ -5,7 +5,7 @@ with
             public_name(model_group, model) as model_id,
             -- Of several providers of a name the first one that was used.
             arg_min(nullif(custom_llm_provider, ''), ("startTime", request_id)) as provider
-        from source."LiteLLM_SpendLogs"
+        from product."LiteLLM_SpendLogs"
         group by all
     )
 

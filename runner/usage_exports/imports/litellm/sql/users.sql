@@ -8,7 +8,7 @@ with
                     list_append(coalesce(try_cast(teams as varchar[]), []), nullif(team_id, ''))
                 )
             ) as team_id
-        from source."LiteLLM_UserTable"
+        from product."LiteLLM_UserTable"
     ),
 
     departments as (
@@ -20,7 +20,7 @@ with
                 order by coalesce(nullif(teams.team_alias, ''), teams.team_id)
             ) as department
         from memberships
-        inner join source."LiteLLM_TeamTable" as teams on memberships.team_id = teams.team_id
+        inner join product."LiteLLM_TeamTable" as teams on memberships.team_id = teams.team_id
         group by memberships.user_id
     )
 
@@ -39,6 +39,6 @@ select
     departments.department,
     users.created_at as joined_at,
     users.updated_at
-from source."LiteLLM_UserTable" as users
+from product."LiteLLM_UserTable" as users
 left join departments on users.user_id = departments.user_id
 where users.user_id <> 'default_user_id'

@@ -9,5 +9,5 @@ select
     instant(created_at) as created_at,
     base_model_id,
     instant(updated_at) as updated_at
-from source.model
+from product.model
 where nullif(base_model_id, '') is not null

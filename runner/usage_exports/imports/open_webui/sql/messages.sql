@@ -14,7 +14,7 @@ select
     coalesce(
         prompts.folder_id,
         case
-            when imported.project_id not in (select id from source.folder) then imported.project_id
+            when imported.project_id not in (select id from product.folder) then imported.project_id
         end
     ) as project_id,
     case

@@ -3,7 +3,7 @@
 with
     named as (
         select id as model_id, nullif(name, '') as name, instant(updated_at) as updated_at
-        from source.model
+        from product.model
         where nullif(base_model_id, '') is null
     ),
 

@@ -5,5 +5,5 @@ select
     user_id as owner_id,
     instant(created_at) as created_at,
     instant(updated_at) as updated_at
-from source.folder
+from product.folder
 qualify row_number() over (partition by id order by created_at, user_id) = 1

@@ -7,4 +7,4 @@ select
     null as department,
     instant(created_at) as joined_at,
     instant(updated_at) as updated_at
-from source.user
+from product.user

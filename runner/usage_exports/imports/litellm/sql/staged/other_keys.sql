@@ -1,14 +1,14 @@
--- The keys whose requests come from another source (--without-key), by hash or by alias.
+-- The keys whose requests come from another product (--without-key), by hash or by alias.
 with
     known_keys as (
         select key_hash(token) as token, key_alias
-        from source."LiteLLM_VerificationToken"
+        from product."LiteLLM_VerificationToken"
         union
         select key_hash(token), key_alias
-        from source."LiteLLM_DeletedVerificationToken"
+        from product."LiteLLM_DeletedVerificationToken"
         union
         select key_hash(api_key), json_of(metadata) ->> '$.user_api_key_alias'
-        from source."LiteLLM_SpendLogs"
+        from product."LiteLLM_SpendLogs"
     )
 
 select token, key_alias

@@ -12,7 +12,7 @@ with
                     )
                 )
             ) as node
-        from source.chat
+        from product.chat
     ),
 
     asked as (

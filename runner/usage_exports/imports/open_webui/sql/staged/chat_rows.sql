@@ -25,7 +25,7 @@ with
             chats.folder_id,
             chats.original_chat_id,
             chats.created_at as chat_created_at
-        from source.chat_message as message
+        from product.chat_message as message
         left join staged.chats as chats on message.chat_id = chats.chat_id
     )
 

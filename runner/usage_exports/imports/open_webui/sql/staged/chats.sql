@@ -6,4 +6,4 @@ select
     instant(created_at) as created_at,
     -- A clone or a fork names the chat that it was made from.
     nullif(json_of(chat) ->> '$.originalChatId', id) as original_chat_id
-from source.chat
+from product.chat

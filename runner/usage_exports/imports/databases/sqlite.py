@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
 
-from usage_exports.errors import SourceError
+from usage_exports.errors import ProductError
 
 _WAIT_SECONDS = 10.0
 # A step holds a reader's lock for some milliseconds; in the pause the server can write.
@@ -26,20 +26,20 @@ def copy_sqlite(path: Path, copy: Path) -> None:
         copy: a file that doesn't exist.
 
     Raises:
-        SourceError: there is no such file, or it is locked, corrupt, or no SQLite database.
+        ProductError: there is no such file, or it is locked, corrupt, or no SQLite database.
     """
     if not path.is_file():
         what = "is a folder" if path.is_dir() else "does not exist"
-        raise SourceError(
+        raise ProductError(
             f"SQLite database {path} {what}. --database names the file, such as "
-            "sqlite:///data/webui.db (a path from here) or sqlite:////app/data/webui.db."
+            "sqlite:///data/server.db (a path from here) or sqlite:////srv/data/server.db."
         )
     try:
-        source = _open(path)
-        with closing(source), closing(sqlite3.connect(copy)) as target:
+        original = _open(path)
+        with closing(original), closing(sqlite3.connect(copy)) as target:
             # A backup would wait for a lock without end.
-            source.execute("select count(*) from sqlite_master").fetchone()
-            _back_up(source, target)
+            original.execute("select count(*) from sqlite_master").fetchone()
+            _back_up(original, target)
             (result,) = target.execute("pragma quick_check(1)").fetchone()
     except sqlite3.Error as error:
         raise _explained(path, copy, error) from error
@@ -56,7 +56,7 @@ def check_texts(copy: Path, tables: Mapping[str, Sequence[str]], shown_url: str)
         shown_url: what the message calls the database.
 
     Raises:
-        SourceError: a value is not; the message names its table, column and row.
+        ProductError: a value is not; the message names its table, column and row.
     """
     if not copy.exists():
         return
@@ -72,7 +72,7 @@ def check_texts(copy: Path, tables: Mapping[str, Sequence[str]], shown_url: str)
                     try:
                         value.decode()
                     except UnicodeDecodeError as error:
-                        raise SourceError(
+                        raise ProductError(
                             f"Database {shown_url}: column {table}.{column} holds bytes that are "
                             f"no text, in the row with rowid {rowid}. Set that right in the "
                             f'server\'s database, as by: update "{table}" set "{column}" = '
@@ -92,13 +92,13 @@ def _open(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(uri, uri=True, timeout=_WAIT_SECONDS)
 
 
-def _back_up(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
+def _back_up(original: sqlite3.Connection, target: sqlite3.Connection) -> None:
     """Copy in small steps; SQLite begins anew when the server writes between two of them."""
     try:
-        source.backup(target, pages=_PAGES_A_STEP, progress=_Watch())
+        original.backup(target, pages=_PAGES_A_STEP, progress=_Watch())
     except _RestartedTooOftenError:
         # The server writes all the time: one step, which it waits for if it has no WAL.
-        source.backup(target, progress=_Watch())
+        original.backup(target, progress=_Watch())
 
 
 class _RestartedTooOftenError(Exception):
@@ -128,30 +128,30 @@ class _Watch:
             time.sleep(_PAUSE_SECONDS)
 
 
-def _explained(path: Path, copy: Path, error: sqlite3.Error) -> SourceError:
+def _explained(path: Path, copy: Path, error: sqlite3.Error) -> ProductError:
     message = str(error)
     if "full" in message:
-        return SourceError(
+        return ProductError(
             f"SQLite database {path} is copied before it is read, and {copy.parent} has no room "
             "for that. --temp-directory names a folder that has."
         )
     if "locked" in message or "busy" in message:
-        return SourceError(
+        return ProductError(
             f"SQLite database {path} is locked by another process, and was for {_WAIT_SECONDS:g} "
             "seconds. Run the import again when it is done."
         )
     if "not a database" in message:
-        return SourceError(f"{path} is no SQLite database. --database names the server's file.")
+        return ProductError(f"{path} is no SQLite database. --database names the server's file.")
     if "malformed" in message or "corrupt" in message:
         return _corrupt(path, message)
-    return SourceError(
+    return ProductError(
         f"SQLite database {path} can't be read: {message}. Check the permissions of the file, and "
         "of those called -wal and -shm beside it."
     )
 
 
-def _corrupt(path: Path, detail: str) -> SourceError:
-    return SourceError(
+def _corrupt(path: Path, detail: str) -> ProductError:
+    return ProductError(
         f"SQLite database {path} is corrupt: {detail}. Repair it with sqlite3's .recover, "
         "or import from a backup."
     )

@@ -6,8 +6,8 @@ from urllib.parse import unquote
 
 import duckdb
 
-from usage_exports.errors import SourceError
-from usage_exports.imports.url import (
+from usage_exports.errors import ProductError
+from usage_exports.imports.databases.url import (
     LOCK_SECONDS,
     hide_password_options,
     split_postgres,
@@ -17,20 +17,20 @@ from usage_exports.imports.url import (
 _DENIED = r"permission denied for (table|schema|relation|view) (\S+?)\.?(\s|$)"
 
 
-def explain_opening(error: duckdb.Error, url: str) -> SourceError:
+def explain_opening(error: duckdb.Error, url: str) -> ProductError:
     """Return what to say of a server that can't be connected to."""
     cause = _first_line(error, url)
     shown = f"Database {without_password(url)} can't be opened: {cause}"
     if "invalid response" in cause or "server closed the connection" in cause:
-        return SourceError(
+        return ProductError(
             f"{shown} What answers there does not speak PostgreSQL: check host and port."
         )
-    return SourceError(f"{shown} Check host, port, name, user and password.")
+    return ProductError(f"{shown} Check host, port, name, user and password.")
 
 
 def explain_reading(
     error: duckdb.Error, url: str, tables: Mapping[str, Sequence[str]]
-) -> SourceError:
+) -> ProductError:
     """Return what to say of a database that was opened.
 
     Args:
@@ -43,7 +43,7 @@ def explain_reading(
     user = (url.startswith("postgres") and unquote(split_postgres(url).username or "")) or "USER"
     if "lock timeout" in cause:
         table = re.search(r'FROM "[^"]*"\."([^"]*)"', cause)
-        return SourceError(
+        return ProductError(
             f"{shown}: {f'table {table[1]}' if table else 'a table'} is locked by another session, "
             f"and was for {LOCK_SECONDS} seconds. Run the import again when that is done."
         )
@@ -54,10 +54,10 @@ def explain_reading(
             if kind == "schema"
             else f"grant select on {', '.join(map(_quoted, tables))} to {_quoted(user)}"
         )
-        return SourceError(
+        return ProductError(
             f"{shown}: user {user} may not read {kind} {name}. Let its owner run: {grant};"
         )
-    return SourceError(f"{shown} can't be read: {cause}")
+    return ProductError(f"{shown} can't be read: {cause}")
 
 
 def _quoted(name: str) -> str:

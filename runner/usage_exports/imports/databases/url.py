@@ -21,8 +21,8 @@ def scheme_of(url: str) -> str:
     scheme, separator, _ = url.partition("://")
     if separator and scheme in ("sqlite", "postgresql", "postgres"):
         return "sqlite" if scheme == "sqlite" else "postgresql"
-    product, plus, driver = scheme.partition("+")
-    if separator and plus and product in ("sqlite", "postgresql", "postgres"):
+    engine, plus, driver = scheme.partition("+")
+    if separator and plus and engine in ("sqlite", "postgresql", "postgres"):
         raise RefusedError(
             f"--database {without_password(url)}: drop '+{driver}', the name of a Python driver."
         )
@@ -44,7 +44,7 @@ def postgres_url(url: str) -> tuple[str, str]:
     """
     parts = split_postgres(url)
     options = dict(parse_qsl(parts.query, keep_blank_values=True))
-    # Prisma's name for it, as LiteLLM's DATABASE_URL has it; libpq knows no such option.
+    # So Prisma names it, for which many servers' URLs are written; libpq knows no such option.
     schema = options.pop("schema", "")
     options.setdefault("connect_timeout", str(CONNECT_SECONDS))
     # Who connects by a pooler that takes none writes `?options=`.

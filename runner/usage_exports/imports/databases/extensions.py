@@ -5,7 +5,7 @@ from pathlib import Path
 
 import duckdb
 
-from usage_exports.errors import SourceError
+from usage_exports.errors import ProductError
 
 
 def load_extension(connection: duckdb.DuckDBPyConnection, name: str) -> None:
@@ -16,7 +16,7 @@ def load_extension(connection: duckdb.DuckDBPyConnection, name: str) -> None:
         name: `sqlite_scanner` or `postgres_scanner`.
 
     Raises:
-        SourceError: it is not installed.
+        ProductError: it is not installed.
     """
     path = _packaged(name)
     try:
@@ -26,7 +26,7 @@ def load_extension(connection: duckdb.DuckDBPyConnection, name: str) -> None:
             connection.execute("set autoinstall_known_extensions = false")
             connection.execute(f"load {name}")
     except duckdb.Error as error:
-        raise SourceError(
+        raise ProductError(
             f"DuckDB's extension {name} can't be loaded: {str(error).splitlines()[0].rstrip('.')}. "
             "Install it with: pip install 'usage-exports[sources]'"
         ) from error

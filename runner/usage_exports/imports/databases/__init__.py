@@ -1,0 +1,1 @@
+"""Read the database of a product, on SQLite or PostgreSQL."""

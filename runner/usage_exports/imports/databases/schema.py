@@ -1,0 +1,60 @@
+"""Check that a database is one of the product, of a version that the mapping knows."""
+
+from collections.abc import Mapping, Sequence
+
+import duckdb
+
+from usage_exports.errors import ProductError
+
+
+def check_schema(
+    connection: duckdb.DuckDBPyConnection,
+    tables: Mapping[str, Sequence[str]],
+    of: str,
+    shown_url: str,
+) -> None:
+    """Check that the database `product` has every table and column that is read.
+
+    Args:
+        connection: with that database attached.
+        tables: the tables and columns.
+        of: what the product is called, with its version.
+        shown_url: what messages call the database.
+
+    Raises:
+        ProductError: some are missing; the message names them.
+    """
+    rows = connection.execute(
+        "select table_name, column_name from duckdb_columns() "
+        "where database_name = 'product' and schema_name = $1",
+        [_default_schema(connection)],
+    ).fetchall()
+    found: dict[str, set[str]] = {}
+    for table, column in rows:
+        found.setdefault(table, set()).add(column)
+    missing = [table for table in tables if table not in found]
+    if len(missing) == len(tables):
+        raise ProductError(
+            f"{shown_url} is no database of {of}: it has none of the tables {', '.join(tables)}."
+        )
+    lacking = [f"table {table}" for table in missing] + [
+        f"column {table}.{column}"
+        for table, columns in tables.items()
+        if table in found
+        for column in columns
+        if column not in found[table]
+    ]
+    if lacking:
+        raise ProductError(
+            f"{shown_url} has another schema than {of}, which this import reads: it "
+            f"lacks the {', the '.join(lacking)}. Bring the server up to that version, or "
+            "usage-exports to the server's."
+        )
+
+
+def _default_schema(connection: duckdb.DuckDBPyConnection) -> str:
+    """The schema in which `product.<table>` is looked up."""
+    connection.execute("use product")
+    (schema,) = connection.execute("select current_schema()").fetchall()[0]
+    connection.execute("use memory")
+    return str(schema)
