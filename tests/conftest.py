@@ -6,20 +6,49 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import hypothesis
 import pytest
-from dbt.cli.main import dbtRunner
 
 from macro_engines import DuckDBMacros, MacroEngine, PostgresMacros, SparkMacros
-from postgres import Postgres, running_postgres
-from spark import Spark, running_spark
+from postgres import Postgres, shared_postgres
+from shared import shared_run
+from spark import Spark, shared_spark
 
 # How long a test takes says nothing where others run beside it.
-hypothesis.settings.register_profile("default", deadline=None)
+hypothesis.settings.register_profile(
+    "default", deadline=None, derandomize=False, print_blob=True, database=None
+)
 hypothesis.settings.load_profile("default")
+
+_SEED = "hypothesis_seed"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Choose the seed of the run, and own what its processes share."""
+    if hasattr(config, "workerinput"):
+        return
+    if config.getoption(_SEED) is None:
+        setattr(config.option, _SEED, secrets.randbelow(2**32))
+    run = ExitStack()
+    run.enter_context(shared_run())
+    config.add_cleanup(run.close)
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    """Say how what is random can be repeated."""
+    return f"random tests: --hypothesis-seed={config.getoption(_SEED)} repeats them"
+
+
+@pytest.fixture
+def random(request: pytest.FixtureRequest) -> Random:
+    """Random numbers, the same for the same test and seed."""
+    return Random(f"{request.config.getoption(_SEED)} {request.node.nodeid}")
 
 
 # The modules of which some tests take minutes. They begin first, so that no process is left with
@@ -35,6 +64,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session", autouse=True)
 def _dbt_is_not_measured() -> Iterator[None]:
     """Measure no coverage while dbt is at work: it would take twice the time, and is not ours."""
+    if not sys.gettrace():
+        yield
+        return
+    from dbt.cli.main import dbtRunner
+
     invoke = dbtRunner.invoke
     # Python takes None here; its type stubs don't know.
     trace_threads: Any = threading.settrace
@@ -63,17 +97,15 @@ def interrupts() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[Postgres]:
-    """A PostgreSQL server."""
-    with running_postgres() as server:
-        yield server
+def postgres() -> Postgres:
+    """The PostgreSQL server of all tests; each has databases of its own there."""
+    return shared_postgres()
 
 
 @pytest.fixture(scope="session")
-def spark() -> Iterator[Spark]:
-    """A Spark server."""
-    with running_spark() as server:
-        yield server
+def spark() -> Spark:
+    """The Spark server of all tests; each has schemas of its own there."""
+    return shared_spark()
 
 
 @pytest.fixture(scope="module", params=["duckdb", "postgres", "spark"])

@@ -1,17 +1,14 @@
 """The PostgreSQL server of the tests: one whose settings show what relies on others."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import duckdb
 import pytest
 
 from servers.errors import NotInstalledError
-from servers.postgres import Postgres
-from servers.postgres import running_postgres as running
+from servers.postgres import Postgres, postgres_of
+from shared import shared_server
 from usage_exports.imports.databases.extensions import load_extension
 
-__all__ = ["PASSWORD", "USER", "Postgres", "attached", "running_postgres"]
+__all__ = ["PASSWORD", "USER", "Postgres", "attached", "shared_postgres"]
 
 USER, PASSWORD = "tester", "secret/word@1"
 
@@ -21,12 +18,14 @@ _SETTINGS = {"timezone": "America/New_York"}
 _ICU_LOCALE = "de-DE"
 
 
-@contextmanager
-def running_postgres() -> Iterator[Postgres]:
-    """Start a server and stop it at the end; without PostgreSQL the test is skipped."""
+def shared_postgres() -> Postgres:
+    """Return the server of this test run; without PostgreSQL the test is skipped."""
     try:
-        with running(USER, PASSWORD, _SETTINGS, icu_locale=_ICU_LOCALE) as server:
-            yield server
+        return postgres_of(
+            shared_server(
+                "postgres", user=USER, password=PASSWORD, settings=_SETTINGS, icu_locale=_ICU_LOCALE
+            )
+        )
     except NotInstalledError as error:
         pytest.skip(f"{error}: nothing of PostgreSQL is tested")
 

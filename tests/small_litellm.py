@@ -1,14 +1,15 @@
 """LiteLLM databases made by hand, each for what it is to show."""
 
-import itertools
+import os
+import secrets
 from typing import Any
 
 from importing import restore_litellm
 from postgres import Postgres
 
-_TEMPLATE = "litellm_empty"
+# Of this process; others may be making theirs.
+_TEMPLATE = f"litellm_empty_{os.getpid()}"
 _TABLES = "SpendLogs UserTable TeamTable VerificationToken DeletedVerificationToken DailyUserSpend"
-_numbers = itertools.count(1)
 
 
 class SmallLitellm:
@@ -22,7 +23,7 @@ class SmallLitellm:
             restore_litellm(postgres, _TEMPLATE)
             tables = ", ".join(f'"LiteLLM_{name}"' for name in _TABLES.split())
             postgres.psql(_TEMPLATE, f"truncate {tables} cascade")
-        self.name = f"small_litellm_{next(_numbers)}"
+        self.name = f"small_litellm_{secrets.token_hex(4)}"
         self.url = postgres.create(self.name, _TEMPLATE)
 
     def sql(self, script: str) -> str:

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from servers.errors import NotInstalledError
-from servers.spark import Cluster, Spark, session_environment
+from servers.spark import Cluster, Spark, session_environment, spark_of
 from servers.spark import running_spark as running
+from shared import shared_server
 
-__all__ = ["Spark", "local_settings", "running_spark"]
+__all__ = ["Spark", "local_settings", "running_spark", "shared_spark"]
 
 # For a process that lives for minutes. One kind of compiler would have too small a cache for Spark.
 _QUICK_JAVA = "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=256m -XX:+UseSerialGC"
@@ -34,9 +35,17 @@ _SETTINGS = {
 }
 
 
+def shared_spark() -> Spark:
+    """Return the server of this test run; without Spark or Java the test is skipped."""
+    try:
+        return spark_of(shared_server("spark", settings=_SETTINGS | _QUICK_PLANS, cluster=None))
+    except NotInstalledError as error:
+        pytest.skip(f"{error}: nothing of Spark is tested")
+
+
 @contextmanager
 def running_spark(workers: int = 0) -> Iterator[Spark]:
-    """Start a server and stop it at the end; without Spark or Java the test is skipped.
+    """Start a server of a test's own and stop it at the end; without Spark the test is skipped.
 
     Args:
         workers: how many worker processes its cluster has, which plans as Spark does by itself;

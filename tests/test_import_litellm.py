@@ -1,6 +1,7 @@
 """The mapping of LiteLLM: on a copy of a real proxy's database, and trap by trap."""
 
 import hashlib
+import secrets
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from usage_exports.imports.databases.extensions import load_extension
 
 @pytest.fixture(scope="module")
 def real_url(postgres: Postgres) -> str:
-    return restore_litellm(postgres, "litellm_copy")
+    return restore_litellm(postgres, f"litellm_copy_{secrets.token_hex(4)}")
 
 
 @pytest.fixture(scope="module")

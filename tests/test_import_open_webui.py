@@ -2,6 +2,7 @@
 
 import csv
 import datetime
+import secrets
 from collections import Counter
 from decimal import Decimal
 from pathlib import Path
@@ -51,7 +52,8 @@ def test_every_table_has_its_rows(real: Path) -> None:
 
 def test_postgres_gives_the_same_rows(real: Path, postgres: Postgres, tmp_path: Path) -> None:
     copy_webui(tmp_path)
-    url = webui_in_postgres(postgres, tmp_path / "webui.db", "webui_copy")
+    database = f"webui_copy_{secrets.token_hex(4)}"
+    url = webui_in_postgres(postgres, tmp_path / "webui.db", database)
 
     import_into(tmp_path / "raw", "open-webui", url)
 

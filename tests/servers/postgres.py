@@ -1,21 +1,23 @@
 """A PostgreSQL server on a free port, from what Debian's package installs."""
 
 import os
-import pwd
 import re
 import shutil
+import signal
 import subprocess
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from servers.errors import NotInstalledError, ServerError
-from servers.processes import HOST, free_port
+from servers.folder import temporary_folder
+from servers.keeper import kept
+from servers.processes import HOST, background, free_port
 
-_PROGRAMS = ("initdb", "pg_ctl", "postgres", "psql")
+_PROGRAMS = ("initdb", "postgres", "psql")
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ class Postgres:
 def running_postgres(
     user: str, password: str, settings: Mapping[str, str], *, icu_locale: str | None = None
 ) -> Iterator[Postgres]:
-    """Start a server with an empty cluster, and stop it at the end.
+    """Start a server with an empty cluster, which ends with the block or with this process.
 
     Args:
         user: the name of its superuser.
@@ -89,37 +91,59 @@ def running_postgres(
         NotInstalledError: there is no PostgreSQL.
         ServerError: it does not start.
     """
+    with kept(
+        "postgres", user=user, password=password, settings=dict(settings), icu_locale=icu_locale
+    ) as fields:
+        yield postgres_of(fields)
+
+
+def postgres_of(fields: Mapping[str, Any]) -> Postgres:
+    """Return the server that a keeper describes."""
+    return Postgres(**{**fields, "programs": Path(fields["programs"])})
+
+
+@contextmanager
+def start_postgres(
+    user: str, password: str, settings: Mapping[str, str], icu_locale: str | None
+) -> Iterator[Postgres]:
+    """Start a server in this process; see `running_postgres`."""
     programs = _find_programs()
-    folder = Path(tempfile.mkdtemp(prefix="usage-exports-postgres-"))
-    try:
+    with temporary_folder("postgres") as folder:
         data = folder / "data"
         (folder / "password").write_text(password)
-        if os.geteuid() == 0:
-            # The server refuses to run as root.
+        if owner := _owner():
             for path in (folder, folder / "password"):
-                os.chown(path, pwd.getpwnam("postgres").pw_uid, -1)
+                shutil.chown(path, owner)
         collation = ["--locale=C", *_icu(programs, icu_locale)]
         options = ["--auth=scram-sha-256", "--encoding=UTF8", "--no-sync", f"--username={user}"]
         options += [f"--pwfile={folder / 'password'}", f"--pgdata={data}", *collation]
-        _run([str(programs / "initdb"), *options])
+        _run([str(programs / "initdb"), *options], owner)
         port = free_port()
-        control = [str(programs / "pg_ctl"), f"--pgdata={data}", "--wait"]
         values = {"listen_addresses": HOST, "fsync": "off", **settings}
-        listed = " ".join(f"-c {name}={value}" for name, value in values.items())
-        start = [f"--log={folder / 'log'}", f"--options=-p {port} -k {folder} {listed}", "start"]
-        try:
-            _run([*control, *start], folder / "log")
-            pid = int((data / "postmaster.pid").read_text().splitlines()[0])
-            server = Postgres(port, programs, pid, user, password)
+        command = [str(programs / "postgres"), "-D", str(data), "-p", str(port), "-k", str(folder)]
+        command += [part for name, value in values.items() for part in ("-c", f"{name}={value}")]
+        # At once, without a last checkpoint.
+        stop = signal.SIGQUIT
+        with background("postgres", command, folder, {}, user=owner, stop=stop) as program:
+            server = Postgres(port, programs, program.pid, user, password)
+            program.wait(lambda: _answers(server))
             # The one that was started, and no other on this port.
             if (found := server.psql("postgres", "show data_directory")) != str(data):
                 raise ServerError(f"On port {port} answers another server, that of {found}.")
             yield server
-        finally:
-            if (data / "postmaster.pid").exists():
-                _run([*control, "--mode=immediate", "stop"])
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _owner() -> str | None:
+    """The user as whom a server runs that refuses to run as root."""
+    return "postgres" if os.geteuid() == 0 else None
+
+
+def _answers(server: Postgres) -> bool:
+    try:
+        server.psql("postgres", "select 1")
+    except ServerError:
+        return False
+    return True
 
 
 def _find_programs() -> Path:
@@ -146,20 +170,18 @@ def _icu(programs: Path, locale: str | None) -> list[str]:
     return ["--locale-provider=icu", f"--icu-locale={locale}"] if locale and is_new else []
 
 
-def _run(command: Sequence[str], log: Path | None = None) -> None:
-    as_user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-    # A server that goes on keeps the outputs of the program that started it: no pipe would end.
-    with tempfile.TemporaryFile() as output:
-        done = subprocess.run(
-            [*as_user, *command],
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            check=False,
-            cwd="/",
-        )
-        output.seek(0)
-        said = output.read().decode(errors="replace")
+def _run(command: Sequence[str], user: str | None) -> None:
+    done = subprocess.run(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+        cwd="/",
+        user=user,
+        group=user,
+        extra_groups=[] if user else None,
+    )
     if done.returncode:
-        said += log.read_text(errors="replace") if log and log.exists() else ""
-        raise ServerError(f"{' '.join(command)}: {said.strip()}")
+        raise ServerError(f"{' '.join(command)}: {done.stdout.strip()}")

@@ -14,7 +14,8 @@ from servers.errors import ServerError
 
 HOST = "127.0.0.1"
 
-_START_SECONDS = 120
+# On a machine that is not busy; it has more where it must share.
+_START_SECONDS = 180
 _STOP_SECONDS = 20
 _LAST_WORDS = 5000
 
@@ -37,17 +38,35 @@ class Background:
         Raises:
             ServerError: it ends before, or takes too long; the message holds its last words.
         """
-        deadline = time.monotonic() + _START_SECONDS
+        began = time.monotonic()
         while not is_ready():
-            if self.process.poll() is not None or time.monotonic() > deadline:
-                said = self.log.read_text(encoding="utf-8", errors="replace")
-                raise ServerError(f"{self.process.args!r} does not start:\n{said[-_LAST_WORDS:]}")
+            if self.process.poll() is not None:
+                raise ServerError(f"{self._name} ended before it was ready:\n{self._last_words()}")
+            if time.monotonic() - began > (seconds := _START_SECONDS * _crowd()):
+                raise ServerError(
+                    f"{self._name} is not ready after {seconds:.0f} seconds (load "
+                    f"{os.getloadavg()[0]:.1f} on {os.cpu_count()} cores):\n{self._last_words()}"
+                )
             time.sleep(0.2)
+
+    @property
+    def _name(self) -> str:
+        return self.log.stem
+
+    def _last_words(self) -> str:
+        said = self.log.read_text(encoding="utf-8", errors="replace").strip()
+        return said[-_LAST_WORDS:] or "It said nothing."
 
 
 @contextmanager
 def background(
-    name: str, command: list[str], folder: Path, environment: Mapping[str, str]
+    name: str,
+    command: list[str],
+    folder: Path,
+    environment: Mapping[str, str],
+    *,
+    user: str | None = None,
+    stop: signal.Signals = signal.SIGTERM,
 ) -> Iterator[Background]:
     """Run a program in a group of processes of its own, and end all of them at the end.
 
@@ -56,6 +75,8 @@ def background(
         command: the program and its arguments.
         folder: where it runs, and its log lies.
         environment: variables beside those of this process.
+        user: as whom it runs; None for this process's.
+        stop: the signal that ends it; one that does not end in time is killed.
     """
     log = folder / f"{name}.log"
     with log.open("wb") as output:
@@ -67,16 +88,24 @@ def background(
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            user=user,
+            group=user,
+            extra_groups=[] if user else None,
         )
     try:
         yield Background(process, log)
     finally:
-        _end(process, signal.SIGTERM)
+        _end(process, stop)
         try:
             process.wait(timeout=_STOP_SECONDS)
         except subprocess.TimeoutExpired:
             _end(process, signal.SIGKILL)
             process.wait()
+
+
+def _crowd() -> float:
+    """How many processes share a core, at least one."""
+    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
 
 
 def free_port() -> int:

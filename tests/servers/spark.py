@@ -10,16 +10,18 @@ import re
 import shutil
 import signal
 import subprocess
-import tempfile
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 from servers.errors import NotInstalledError, ServerError
+from servers.folder import temporary_folder
+from servers.keeper import kept
 from servers.processes import HOST, background, free_port, listens
 
 _OLDEST_JAVA = 17
@@ -75,7 +77,7 @@ class Spark:
 
 @contextmanager
 def running_spark(settings: Mapping[str, str], cluster: Cluster | None = None) -> Iterator[Spark]:
-    """Start a server and stop it at the end.
+    """Start a server, which ends with the block or with this process.
 
     Args:
         settings: as in spark-defaults.conf.
@@ -85,17 +87,27 @@ def running_spark(settings: Mapping[str, str], cluster: Cluster | None = None) -
         NotInstalledError: there is no pyspark, or no Java that is new enough.
         ServerError: it does not start.
     """
+    described = asdict(cluster) if cluster else None
+    with kept("spark", settings=dict(settings), cluster=described) as fields:
+        yield spark_of(fields)
+
+
+def spark_of(fields: Mapping[str, Any]) -> Spark:
+    """Return the server that a keeper describes."""
+    more = {"warehouse": Path(fields["warehouse"]), "pids": tuple(fields["pids"])}
+    return Spark(**{**fields, **more})
+
+
+@contextmanager
+def start_spark(settings: Mapping[str, str], cluster: Mapping[str, Any] | None) -> Iterator[Spark]:
+    """Start a server in this process; see `running_spark`."""
     home = _find_home()
-    folder = Path(tempfile.mkdtemp(prefix="usage-exports-spark-"))
-    try:
-        with ExitStack() as processes:
-            pids: tuple[int, ...] = ()
-            if cluster:
-                master, pids = processes.enter_context(_cluster(home, folder, cluster))
-                settings = {**settings, "spark.master": master}
-            yield processes.enter_context(_server(home, folder, settings, pids))
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with temporary_folder("spark") as folder, ExitStack() as processes:
+        pids: tuple[int, ...] = ()
+        if cluster:
+            master, pids = processes.enter_context(_cluster(home, folder, Cluster(**cluster)))
+            settings = {**settings, "spark.master": master}
+        yield processes.enter_context(_server(home, folder, settings, pids))
 
 
 def session_environment(folder: Path, settings: Mapping[str, str]) -> dict[str, str]:
