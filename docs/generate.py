@@ -80,7 +80,7 @@ def options(name: str) -> str:
             variable = f"`{option.envvar}`" if option.envvar else ""
             rows.append((_spelled(option), option.help or "", _default(option), variable))
     about = "\n\n".join(re.sub(r"\s+", " ", part) for part in (command.help or "").split("\n\n"))
-    return f"{about}\n\n{_table(('option', 'meaning', 'default', 'or'), rows)}"
+    return f"{about}\n\n{_table(('option', 'meaning', 'default', 'environment variable'), rows)}"
 
 
 def commands(group: click.Group = cli, prefix: str = "") -> Iterator[tuple[str, click.Command]]:

@@ -123,7 +123,7 @@ def export(
 ) -> None:
     """Write the exports of a period, one folder per workspace.
 
-    TYPES: which of the four exports to write; all if none is given.
+    All four of them, or only those that are named.
     """
     with errors_in_words():
         from usage_exports.export.period import resolve_period
