@@ -19,6 +19,8 @@ from usage_exports.contract import raw_tables
 ROOT = Path(__file__).parent.parent
 GOLDEN_RAW = ROOT / "tests" / "golden" / "open-webui" / "raw"
 NOW = "now: '2026-11-23T12:00:00Z'"
+# With unit tests, and the tests for those who change the models.
+EVERYTHING = ["--selector", "everything"]
 
 
 def dbt(
@@ -53,7 +55,7 @@ def dbt(
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the warehouse of a `dbt build`, unit tests included."""
     folder = tmp_path_factory.mktemp("dbt")
-    result = dbt(folder, "build", "--vars", f"{{{NOW}}}")
+    result = dbt(folder, "build", *EVERYTHING, "--vars", f"{{{NOW}}}")
     assert result.returncode == 0, result.stdout
     assert "Period 2026-10-01 to 2026-10-31 by period, as of 2026-11-23 12:00:00" in result.stdout
     (folder / "build.log").write_text(result.stdout)
@@ -122,7 +124,7 @@ def test_build_passes_on_a_server(
     server = request.getfixturevalue(target)
     engine = spark_on(server) if target == "spark" else postgres_on(server)
     engine.load(GOLDEN_RAW)
-    arguments = ["--target", target, "--vars", f"{{{NOW}}}"]
+    arguments = [*EVERYTHING, "--target", target, "--vars", f"{{{NOW}}}"]
     if target == "spark":
         # They would take minutes: each is planned as the model is.
         arguments += ["--exclude-resource-type", "unit_test"]

@@ -1,19 +1,23 @@
-{#- Stops a run whose raw tables can't be used, before the first model, and says all that is missing. -#}
+{#-
+    Stops a run that builds models of this project from raw tables that can't be used, before the
+    first of them, and says all that is missing.
+-#}
 {% macro check_raw_tables() -%}
-    {%- if execute -%}
-        {%- do adapter.dispatch("check_raw_tables", "usage_exports")() -%}
+    {%- if execute and builds_exports() -%}
+        {%- set mount = raw_mount() -%}
+        {%- do refuse(mount or raw_variables_problem()) -%}
+        {%- if mount is none -%} {%- do refuse(raw_tables_problem()) -%} {%- endif -%}
     {%- endif -%}
 {%- endmacro %}
 
-{#- Files are checked when they are mounted. -#}
-{% macro duckdb__check_raw_tables() %} {% endmacro %}
 
-{% macro default__check_raw_tables() %}
-    {%- set schema = graph.sources["source.usage_exports.raw.messages"].schema -%}
-    {#- The price list that the project ships has the name of a raw table. -#}
-    {%- if schema | lower == target.schema | lower -%}
+{#- What is wrong with tables as a loader has left them; files are checked when they are mounted. -#}
+{% macro raw_tables_problem() %}
+    {%- set schema = raw_node("messages").schema -%}
+    {%- if project_name == "usage_exports" and schema | lower == target.schema | lower -%}
+        {#- One day a model may have the name of a raw table. -#}
         {{
-            exceptions.raise_compiler_error(
+            return(
                 "USAGE_EXPORTS_RAW_SCHEMA names schema "
                 ~ schema
                 ~ ", where the exports are built: they would overwrite a raw table. Let it or "
@@ -22,9 +26,10 @@
         }}
     {%- endif -%}
     {%- set missing, problems = [], [] -%}
-    {%- for node in graph.sources.values() if node.source_name == "raw" and node.name != "files" -%}
-        {%- if raw_relation(node.name) -%} {%- do problems.extend(raw_table_problems(node)) -%}
-        {%- elif not node.config.meta.get("optional") -%} {%- do missing.append(node.name) -%}
+    {%- for table in raw_table_names() if table not in (var("raw_tables_missing") or []) -%}
+        {%- set node = raw_node(table) -%}
+        {%- if raw_relation(table) -%} {%- do problems.extend(raw_table_problems(node)) -%}
+        {%- elif not node.config.meta.get("optional") -%} {%- do missing.append(node.identifier) -%}
         {%- endif -%}
     {%- endfor -%}
     {%- if missing -%}
@@ -36,61 +41,9 @@
             ~ ("table " if missing | length == 1 else "tables ")
             ~ missing
             | join(", ")
-            ~ ". Each is expected there as a table or view; one that you have no data for may be empty.",
+            ~ ". Each is expected there as a table or view; one that you have no data for may be "
+            ~ "empty, or be named in the variable raw_tables_missing.",
         ) -%}
     {%- endif -%}
-    {%- if problems -%} {{ exceptions.raise_compiler_error(problems | join("\n")) }} {%- endif -%}
-{% endmacro %}
-
-
-{#- What is wrong with a raw table that is there. -#}
-{% macro raw_table_problems(node) %}
-    {%- set relation = raw_relation(node.name) -%}
-    {%- set names = relation_columns(relation) | map(attribute="name") | list -%}
-    {%- set unreadable = unreadable_columns(relation) -%}
-    {%- set table = node.schema ~ "." ~ node.name -%}
-    {%- if names | length == unreadable | length -%}
-        {{
-            return(
-                [
-                    "Table "
-                    ~ table
-                    ~ ": none of its columns can be read. Grant this user select on it."
-                ]
-            )
-        }}
-    {%- endif -%}
-    {%- set problems = [] -%}
-    {%- for column in raw_columns(node.name) -%}
-        {%- set spellings = [] -%}
-        {%- for name in names if name | lower == column.name -%}
-            {%- do spellings.append(name) -%}
-        {%- endfor -%}
-        {%- if spellings | length > 1 -%}
-            {%- do problems.append(
-                "Table " ~ table ~ ": column " ~ column.name ~ " is given " ~ spellings
-                | length ~ " times (" ~ spellings
-                | join(", ") ~ "). Keep one of them."
-            ) -%}
-        {%- elif spellings and spellings[0] in unreadable -%}
-            {%- do problems.append(
-                "Table "
-                ~ table
-                ~ ": this user may not read column "
-                ~ spellings[0]
-                ~ ". Grant select on it, or let a view without it take the place of the table."
-            ) -%}
-        {%- elif column.meta.get("required") and not spellings -%}
-            {%- do problems.append(
-                "Table "
-                ~ table
-                ~ ": the required column "
-                ~ column.name
-                ~ " is missing. Columns found: "
-                ~ names
-                | join(", ") ~ "."
-            ) -%}
-        {%- endif -%}
-    {%- endfor -%}
-    {{ return(problems) }}
+    {{ return(problems | join("\n")) }}
 {% endmacro %}

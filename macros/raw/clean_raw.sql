@@ -10,7 +10,7 @@
     fallback   the relation to read where an optional table is absent; all text, without a file
 #}
 {% macro clean_raw(table, checks=[], fallback=none) %}
-    {%- do source("raw", table) -%}
+    {%- do source("usage_exports_raw", table) -%}
     {%- if not execute -%} select 1 as org_id
     {%- else -%}
         {%- set columns = raw_columns(table) -%}

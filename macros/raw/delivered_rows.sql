@@ -7,10 +7,14 @@
     {{ adapter.dispatch("delivered_rows", "usage_exports")(table) }}
 {%- endmacro %}
 
-{#- The mounted files are such rows already. -#}
-{% macro duckdb__delivered_rows(table) -%} select * from {{ source("raw", table) }} {%- endmacro %}
+{#- Mounted files are such rows already. -#}
+{% macro duckdb__delivered_rows(table) -%}
+    {%- if raw_mount() is none or not raw_relation(table) -%} {{ default__delivered_rows(table) }}
+    {%- else -%} select * from {{ source("usage_exports_raw", table) }}
+    {%- endif -%}
+{%- endmacro %}
 
-{#- Tables as somebody's loader leaves them: an optional column may be absent. -#}
+{#- Tables as somebody's loader leaves them: an optional column may be absent, or a whole table. -#}
 {% macro default__delivered_rows(table) -%}
     {%- set delivered = delivered_columns(table) -%}
     select
@@ -22,7 +26,9 @@
             }} as {{ column.name }},
         {%- endfor %}
         {{ raw_table_name(table) }} as source_file
-    from {{ source("raw", table) }}
+    {% if raw_relation(table) %} from {{ source("usage_exports_raw", table) }}
+    {% else %} where false
+    {% endif %}
 {%- endmacro %}
 
 

@@ -7,6 +7,15 @@
     {{ return("cast(" ~ name ~ " as " ~ dbt.type_string() ~ ")") }}
 {% endmacro %}
 
+{#- Of JSON that is a scalar it is the value. -#}
+{% macro duckdb__delivered_text(name, delivered) %}
+    {%- if delivered.dtype == "JSON" -%} {{ return("json_extract_string(" ~ name ~ ", '$')") }}
+    {%- elif modules.re.match("STRUCT|MAP|UNION|.*]$", delivered.dtype) -%}
+        {{ return("cast(to_json(" ~ name ~ ") as varchar)") }}
+    {%- endif -%}
+    {{ return(default__delivered_text(name, delivered)) }}
+{% endmacro %}
+
 {% macro spark__delivered_text(name, delivered) %}
     {%- set text = default__delivered_text(name, delivered) -%}
     {%- set json = "to_json(" ~ name ~ ", map('ignoreNullFields', 'false'))" -%}

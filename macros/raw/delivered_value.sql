@@ -55,6 +55,32 @@
 {#- What is not known is read as text. -#}
 {% macro default__delivered_kind(delivered) %} {{ return("text") }} {% endmacro %}
 
+{#-
+    A decimal is one that staging's type can hold. Times in other units than microseconds are read
+    as text: they may lie where no timestamp can.
+-#}
+{% macro duckdb__delivered_kind(delivered) %}
+    {%- set dtype = delivered.dtype | upper -%}
+    {%- set decimal = modules.re.fullmatch("DECIMAL\\(([0-9]+), *([0-9]+)\\)", dtype) -%}
+    {%- if decimal and decimal[2] | int <= 6 and decimal[1] | int - decimal[2] | int <= 24 -%}
+        {{ return("decimal") }}
+    {%- endif -%}
+    {{
+        return(
+            {
+                "TIMESTAMP WITH TIME ZONE": "instant",
+                "TIMESTAMP": "timestamp",
+                "DATE": "date",
+                "BOOLEAN": "boolean",
+                "TINYINT": "integer",
+                "SMALLINT": "integer",
+                "INTEGER": "integer",
+                "BIGINT": "integer",
+            }.get(dtype, "text")
+        )
+    }}
+{% endmacro %}
+
 {% macro postgres__delivered_kind(delivered) %}
     {{
         return(
@@ -100,6 +126,10 @@
 
 {#- Where timestamps are instants, and the session is in UTC. -#}
 {% macro default__instant_in_utc(column) %} {{ return(column) }} {% endmacro %}
+
+{% macro duckdb__instant_in_utc(column) %}
+    {{ return("timezone('UTC', " ~ column ~ ")") }}
+{% endmacro %}
 
 {% macro postgres__instant_in_utc(column) %}
     {{ return(column ~ " at time zone 'UTC'") }}

@@ -1,7 +1,5 @@
 {#- The columns of a raw table, as the contract in _workspace__sources.yml has them. -#}
-{% macro raw_columns(table) %}
-    {{ return(graph.sources["source.usage_exports.raw." ~ table].columns.values() | list) }}
-{% endmacro %}
+{% macro raw_columns(table) %} {{ return(raw_node(table).columns.values() | list) }} {% endmacro %}
 
 {#- Their names alone. -#}
 {% macro raw_column_names(table) %}

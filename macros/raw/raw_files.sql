@@ -4,13 +4,16 @@
 {%- endmacro %}
 
 {% macro duckdb__raw_files(table) -%}
-    select source_file, file_version
-    from {{ source("raw", "files") }}
-    where table_name = '{{ table }}'
+    {%- if raw_mount() is none -%} {{ default__raw_files(table) }}
+    {%- else -%}
+        select source_file, file_version
+        from {{ source("usage_exports_raw", "files") }}
+        where table_name = '{{ table }}'
+    {%- endif -%}
 {%- endmacro %}
 
 {#-
-    A server's table is one file. It does not say whether it has changed: each run takes it for
+    A table is one file. It does not say whether it has changed: each run takes it for
     another version, reads it, and finds the days that changed by their fingerprints.
 -#}
 {% macro default__raw_files(table) -%}
@@ -20,8 +23,8 @@
 {%- endmacro %}
 
 
-{#- The name of a server's raw table as an SQL text. -#}
+{#- The name of a raw table as an SQL text. -#}
 {% macro raw_table_name(table) -%}
-    {%- set relation = source("raw", table) -%}
+    {%- set relation = source("usage_exports_raw", table) -%}
     cast({{ text_literal(relation.schema ~ "." ~ relation.identifier) }} as {{ dbt.type_string() }})
 {%- endmacro %}

@@ -1,10 +1,10 @@
 {#-
-    The relation of a raw table, none where it is absent. Asked of the database: in a unit test the
-    source itself is a stand-in.
+    The relation of a raw table, none where it is absent or switched off. Asked of the database: in
+    a unit test the source itself is a stand-in.
 -#}
 {% macro raw_relation(table) %}
-    {%- set node = graph.sources["source.usage_exports.raw." ~ table] -%}
-    {{ return(adapter.dispatch("find_raw_relation", "usage_exports")(node)) }}
+    {%- if table in (var("raw_tables_missing") or []) -%} {{ return(none) }} {%- endif -%}
+    {{ return(adapter.dispatch("find_raw_relation", "usage_exports")(raw_node(table))) }}
 {% endmacro %}
 
 {% macro default__find_raw_relation(node) %}

@@ -7,6 +7,9 @@
 {% endmacro %}
 
 {% macro duckdb__raw_text_columns(table) %}
+    {%- if raw_mount() is none or not raw_relation(table) -%}
+        {{ return(default__raw_text_columns(table)) }}
+    {%- endif -%}
     {%- set names = [] -%}
     {%- for column in adapter.get_columns_in_relation(raw_relation(table)) if column.is_string() -%}
         {%- do names.append(column.name | lower) -%}

@@ -20,13 +20,8 @@ with
             least(
                 coalesce(
                     cast(
-                        {{
-                            dbt.dateadd(
-                                "day",
-                                -1,
-                                "lead(period_start) over (order by period_start)",
-                            )
-                        }} as date
+                        {{ add_days("lead(period_start) over (order by period_start)", -1) }}
+                        as date
                     ),
                     date '{{ last }}'
                 ),
@@ -42,7 +37,7 @@ select
     {% if export.attributes_as_of == "now" %} {{ just_after(export_now()) }}
     {%- else %}
         least(
-            cast({{ dbt.dateadd("day", 1, "period_end") }} as {{ dbt.type_timestamp() }}),
+            cast({{ add_days("period_end", 1) }} as {{ dbt.type_timestamp() }}),
             {{ just_after(export_now()) }}
         )
     {%- endif %} as attributes_before

@@ -81,4 +81,4 @@ left join
     and requests.event_date >= prices.valid_from
     -- Without an "or", which would compare every row with every price.
     and requests.event_date
-    <= coalesce({{ dbt.dateadd("day", -1, "prices.valid_before") }}, date '9999-12-31')
+    <= coalesce({{ add_days("prices.valid_before", -1) }}, date '9999-12-31')

@@ -1,8 +1,9 @@
-{% macro check_limits(start, end, today, names) %}
+{# Why the dates of a period are not accepted; none where they are. #}
+{% macro limits_problem(start, end, today, names) %}
     {%- set earliest = year_before(today) -%}
     {%- if start < earliest -%}
         {{
-            exceptions.raise_compiler_error(
+            return(
                 names.period_start
                 ~ " "
                 ~ start
@@ -15,7 +16,7 @@
         }}
     {%- elif start > today -%}
         {{
-            exceptions.raise_compiler_error(
+            return(
                 names.period_start
                 ~ " "
                 ~ start
@@ -26,7 +27,7 @@
         }}
     {%- elif end < start -%}
         {{
-            exceptions.raise_compiler_error(
+            return(
                 names.period_end
                 ~ " "
                 ~ end
@@ -38,4 +39,5 @@
             )
         }}
     {%- endif -%}
+    {{ return(none) }}
 {% endmacro %}

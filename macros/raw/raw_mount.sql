@@ -1,0 +1,15 @@
+{#-
+    What became of a folder of raw files that the profile mounts: the empty text where its files are
+    mounted, else what is wrong with them; none where there is no such folder, and raw tables are
+    tables.
+-#}
+{% macro raw_mount() %}
+    {{ return(adapter.dispatch("raw_mount", "usage_exports")() if execute else none) }}
+{% endmacro %}
+
+{% macro default__raw_mount() %} {{ return(none) }} {% endmacro %}
+
+{#- The plugin that mounts files leaves a note in every session. -#}
+{% macro duckdb__raw_mount() %}
+    {{ return(run_query("select getvariable('usage_exports_mount')").rows[0][0]) }}
+{% endmacro %}
