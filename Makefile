@@ -7,7 +7,7 @@ PIP := -m pip --disable-pip-version-check --quiet
 
 # `lint` finds what `test` has set up.
 .NOTPARALLEL:
-.PHONY: setup demo docs test lint format benchmark lock clean
+.PHONY: setup demo docs test test-spark test-benchmarks lint format benchmark lock clean
 
 setup: $(VENV)/.installed
 
@@ -37,8 +37,20 @@ docs: setup
 	$(BIN)/python docs/generate.py
 	$(BIN)/mkdocs build --strict
 
+# Tests of a file share what they make, and stay together; the longest files come first.
+PYTEST := $(BIN)/pytest --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+
+# All three engines. What takes Spark minutes more, and what measures, has commands of its own.
 test: $(VENV)/.installed-with-spark lint
-	$(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder --cov --cov-report=term
+	$(PYTEST) --ignore-glob='tests/test_spark_*.py' --ignore=tests/test_benchmarks.py --cov --cov-report=term
+
+# Clusters, sessions, breakdowns and loads of Spark.
+test-spark: $(VENV)/.installed-with-spark
+	$(PYTEST) tests/test_spark_*.py
+
+# The numbers of what exports are compared with.
+test-benchmarks: setup
+	$(BIN)/pytest tests/test_benchmarks.py
 
 lint: setup $(SQLFMT)
 	$(BIN)/ruff check .

@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -14,9 +15,16 @@ import duckdb
 import pytest
 
 from usage_exports.contract import SOURCES
+from usage_exports_demo.assets import make_agents, make_projects
+from usage_exports_demo.catalogue import model_versions
+from usage_exports_demo.events import write_events
 from usage_exports_demo.generation import generate
+from usage_exports_demo.people import make_people, user_versions
 from usage_exports_demo.settings import DemoSettings, Format
+from usage_exports_demo.working import load_working_tables
 from usage_exports_demo.workspaces import make_workspaces
+from usage_exports_demo.writer import write_change_log
+from usage_exports_demo.year import make_days
 
 ROOT = Path(__file__).parent.parent
 NOW = datetime(2026, 7, 29, 14, 30, tzinfo=UTC)
@@ -101,20 +109,46 @@ def test_every_seed_is_another_year(
         assert one[name] != two[name]
 
 
-def test_bytes_do_not_depend_on_threads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_bytes_do_not_depend_on_threads(tmp_path: Path) -> None:
     """A single day of a large year, which DuckDB writes with all of its threads."""
-    monkeypatch.setattr("usage_exports_demo.events._batches", lambda days: [days[-2:-1]])
-    connect = duckdb.connect
     years = []
     for threads in (2, 4):
-        monkeypatch.setattr(
-            "usage_exports_demo.generation.duckdb.connect",
-            lambda config, threads=threads: connect(config={**config, "threads": threads}),
-        )
-        generate(DemoSettings(tmp_path / str(threads), 28_000_000, now=NOW))
-        years.append(contents(tmp_path / str(threads)))
+        folder = tmp_path / str(threads)
+        folder.mkdir()
+        write_last_full_day(DemoSettings(folder, 28_000_000, now=NOW).checked(), threads)
+        years.append(contents(folder))
     assert years[0] == years[1]
     assert len(years[0]["model_requests/2026-07-28.parquet"]) > 4_000_000
+
+
+def write_last_full_day(settings: DemoSettings, threads: int) -> None:
+    """Write the change logs and the events of one day, as the demo writes a year's.
+
+    Args:
+        settings: of the year; the files go into its folder.
+        threads: of DuckDB.
+    """
+    folder, days = settings.raw, make_days(settings)
+    workspaces = make_workspaces(settings)
+    people = make_people(settings, workspaces)
+    agents, projects = make_agents(settings, people), make_projects(settings, people)
+    logs = {
+        "workspaces": [row for workspace in workspaces for row in workspace.versions],
+        "users": user_versions(people),
+        "agents": [row for agent in agents for row in agent.versions],
+        "projects": [row for project in projects for row in project.versions],
+        "models": model_versions(settings),
+    }
+    with (
+        tempfile.TemporaryDirectory() as scratch,
+        duckdb.connect(config={"threads": threads, "memory_limit": "2GB"}) as connection,
+    ):
+        for table, rows in logs.items():
+            write_change_log(connection, table, rows, folder, settings.format, Path(scratch))
+        load_working_tables(
+            connection, settings, workspaces, people, agents, projects, days, Path(scratch)
+        )
+        write_events(connection, settings, days[-2:-1], folder, lambda _: None)
 
 
 def test_a_file_per_table_and_day(written: dict[Format, dict[str, bytes]]) -> None:
