@@ -4,19 +4,21 @@ import os
 import signal
 import socket
 import sqlite3
+import sys
 import threading
+import time
 from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from importing import copy_webui, files, import_into, rows, run_import
+from importing import copy_webui, files, import_into, rows, run_import, watch_duckdb
 from postgres import PASSWORD, Postgres, attached
 from small_litellm import SmallLitellm
 from small_webui import SmallWebui
-from usage_exports.imports import run
-from usage_exports.imports.databases import extensions, failures, sqlite, url
+from usage_exports.imports.databases.sqlite import copy_sqlite
 from usage_exports.imports.databases.url import without_password
 
 
@@ -128,11 +130,7 @@ def test_a_mistyped_url(fails: Callable[..., str], url: str, said: str) -> None:
     assert "secret" not in message
 
 
-def test_a_locked_table(
-    postgres: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(url, "LOCK_SECONDS", 1)
-    monkeypatch.setattr(failures, "LOCK_SECONDS", 1)
+def test_a_locked_table(postgres: Postgres, tmp_path: Path) -> None:
     litellm = SmallLitellm(postgres)
     with attached(litellm.url) as server:
         server.execute("begin")
@@ -141,7 +139,7 @@ def test_a_locked_table(
         server.execute("rollback")
     assert result.exit_code == 1
     assert (
-        "table LiteLLM_UserTable is locked by another session, and was for 1 seconds. Run the "
+        "table LiteLLM_UserTable is locked by another session, and was for 10 seconds. Run the "
         "import again when that is done." in result.output
     )
 
@@ -225,49 +223,85 @@ def test_bytes_that_are_no_text(fails: Callable[..., str], webui: SmallWebui, va
     )
 
 
+def during_backups(
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    begin: Callable[[], object] = lambda: None,
+    between: Callable[[int], object] = lambda _: None,
+) -> None:
+    """Let the server do something while SQLite copies its database.
+
+    Args:
+        monkeypatch: for the test.
+        begin: is called when a copy begins, after the database was opened.
+        between: is called between two steps, with the number of pages that remain.
+    """
+
+    class Original(sqlite3.Connection):
+        def backup(self, target: sqlite3.Connection, **options: Any) -> None:
+            progress = options.pop("progress")
+
+            def then(status: int, remaining: int, total: int) -> None:
+                if remaining:
+                    between(remaining)
+                progress(status, remaining, total)
+
+            begin()
+            super().backup(target, progress=then, **options)
+
+    connect = sqlite3.connect
+
+    def connected(*of: Any, **more: Any) -> Any:
+        # Nobody waits for seconds.
+        return connect(*of, **{**more, "factory": Original, "timeout": 0})
+
+    monkeypatch.setattr(sqlite3, "connect", connected)
+
+
 def test_a_locked_file(
     fails: Callable[..., str], webui: SmallWebui, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sqlite, "_WAIT_SECONDS", 0.2)
     with closing(sqlite3.connect(webui.path)) as server:
         server.execute("begin exclusive")
+        during_backups(monkeypatch)
         message = fails("open-webui", webui.url)
         server.rollback()
     assert f"SQLite database {webui.path} is locked by another process" in message
 
 
 def test_a_file_that_is_locked_while_it_is_copied(
-    webui: SmallWebui, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    fails: Callable[..., str], webui: SmallWebui, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """SQLite's backup waits for a lock without end."""
-    monkeypatch.setattr(sqlite, "_WAIT_SECONDS", 0.2)
-    with (
-        closing(sqlite3.connect(webui.path)) as server,
-        closing(sqlite3.connect(webui.path, timeout=0)) as source,
-        closing(sqlite3.connect(tmp_path / "copy")) as copy,
-    ):
-        server.execute("begin exclusive")
-        with pytest.raises(sqlite3.OperationalError, match="locked"):
-            sqlite._back_up(source, copy)
+    now = time.monotonic
+    with closing(sqlite3.connect(webui.path)) as server:
+        during_backups(monkeypatch, begin=lambda: server.execute("begin exclusive"))
+        # Ten seconds are over soon.
+        monkeypatch.setattr(time, "monotonic", lambda: now() * 100)
+        message = fails("open-webui", webui.url)
+        server.rollback()
+    assert f"SQLite database {webui.path} is locked by another process" in message
+    assert "was for 10 seconds" in message
 
 
 def test_a_file_that_is_written_to_all_the_time_is_copied(
     webui: SmallWebui, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A backup in steps starts again when the server writes between two of them."""
-    monkeypatch.setattr(sqlite, "_PAGES_A_STEP", 1)
+    # More than a step copies.
+    webui.sql("create table large as select zeroblob(20000000) as content")
+    server = sqlite3.connect(webui.path)
     writes = []
-    watch = sqlite._Watch.__call__
 
-    def write_between(self: sqlite._Watch, status: int, remaining: int, total: int) -> None:
-        if remaining:
-            writes.append(remaining)
-            webui.sql("update user set name = ?", str(len(writes)))
-        watch(self, status, remaining, total)
+    def write(remaining: int) -> None:
+        writes.append(remaining)
+        with server:
+            server.execute("update user set name = ?", [str(len(writes))])
 
-    monkeypatch.setattr(sqlite._Watch, "__call__", write_between)
-    sqlite.copy_sqlite(webui.path, tmp_path / "copy")
-    assert len(writes) > sqlite._RESTARTS
+    with closing(server):
+        during_backups(monkeypatch, between=write)
+        copy_sqlite(webui.path, tmp_path / "copy")
+    assert len(writes) > 5
     with closing(sqlite3.connect(tmp_path / "copy")) as copy:
         assert copy.execute("select name from user").fetchall() == [(str(len(writes)),)]
 
@@ -404,13 +438,14 @@ def test_a_spoiled_file_of_an_earlier_import(webui: SmallWebui, tmp_path: Path) 
 
 @pytest.mark.usefixtures("interrupts")
 def test_an_interrupt(webui: SmallWebui, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    def interrupted(*_: object) -> None:
-        with suppress(KeyboardInterrupt):
-            signal.raise_signal(signal.SIGINT)
-        # What DuckDB makes of Ctrl-C in the middle of a query.
-        raise RuntimeError("Query interrupted")
+    def interrupted(_: object, statement: str) -> None:
+        if "product." in statement:
+            with suppress(KeyboardInterrupt):
+                signal.raise_signal(signal.SIGINT)
+            # What DuckDB makes of Ctrl-C in the middle of a query.
+            raise RuntimeError("Query interrupted")
 
-    monkeypatch.setattr(run, "map_tables", interrupted)
+    watch_duckdb(monkeypatch, interrupted)
     result = run_import(tmp_path / "raw", "open-webui", webui.url)
     assert result.exit_code == 130
     assert "Interrupted: no file was written." in result.output
@@ -421,7 +456,7 @@ def test_a_missing_extension(
     fails: Callable[..., str], webui: SmallWebui, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """Nothing is fetched from the internet that nobody asked for."""
-    monkeypatch.setattr(extensions, "_packaged", lambda _: None)
+    monkeypatch.setitem(sys.modules, "duckdb_extension_sqlite_scanner", None)
     monkeypatch.setenv("HOME", str(tmp_path / "no-home"))
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")

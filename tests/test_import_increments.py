@@ -15,13 +15,11 @@ import pytest
 from filelock import FileLock
 
 from exporting import Place
-from importing import copy_webui, files, import_into, rows, run_import
+from importing import copy_webui, files, import_into, rows, run_import, watch_duckdb
 from postgres import Postgres
 from small_litellm import SmallLitellm
 from small_webui import USAGE, SmallWebui, T
 from usage_exports.engines import engine_for
-from usage_exports.imports import run
-from usage_exports.imports.mapping import map_tables
 from usage_exports.locations import Locations
 from usage_exports.quality.check import check
 
@@ -366,17 +364,17 @@ def test_memory_and_temporary_files_can_be_limited(
 ) -> None:
     seen = []
 
-    def watched(connection: duckdb.DuckDBPyConnection, *rest: Any) -> None:
-        names = ("memory_limit", "temp_directory")
-        query = "select " + ", ".join(f"current_setting('{name}')" for name in names)
-        seen.extend(connection.execute(query).fetchall())
-        map_tables(connection, *rest)
+    def watch(connection: duckdb.DuckDBPyConnection, statement: str) -> None:
+        if "product." in statement:
+            names = ("memory_limit", "temp_directory")
+            query = "select " + ", ".join(f"current_setting('{name}')" for name in names)
+            seen.extend(connection.execute(query).fetchall())
 
-    monkeypatch.setattr(run, "map_tables", watched)
+    watch_duckdb(monkeypatch, watch)
     place = tmp_path / "large" / "disk"
     arguments = ("--memory-limit", "500MB", "--temp-directory", str(place))
     import_into(raw, "open-webui", webui.url, *arguments)
-    ((limit, folder),) = seen
+    ((limit, folder),) = set(seen)
     assert limit == "476.8 MiB"
     assert Path(folder).parent == place
     assert list(place.iterdir()) == []
@@ -410,11 +408,15 @@ def test_a_copy_can_be_read_by_its_owner_alone(
 ) -> None:
     modes = []
 
-    def copy(path: Path, target: Path) -> None:
-        modes.append(target.parent.stat().st_mode & 0o777)
-        shutil.copyfile(path, target)
+    connect = sqlite3.connect
 
-    monkeypatch.setattr("usage_exports.imports.databases.database.copy_sqlite", copy)
+    def watched(database: str | Path, **options: Any) -> Any:
+        # The server's is opened by a URI.
+        if not options:
+            modes.append(Path(database).parent.stat().st_mode & 0o777)
+        return connect(database, **options)
+
+    monkeypatch.setattr(sqlite3, "connect", watched)
     import_into(raw, "open-webui", webui.url)
     assert modes == [0o700]
 
