@@ -127,27 +127,23 @@ def _current(connection: duckdb.DuckDBPyConnection, raw: Path, org_id: str) -> _
                     as has_nul
                 from trimmed
                 where org_id = $org_id
-            )
+            ),
+
+            usable as (
+                select * from cleaned
+                where not has_nul and (updated_at is not null or not is_dated)
+            ),
+
+            settings as ({macros.settings_in_force("usable", "getvariable('ingested_at')")})
 
         select
-            name,
-            coalesce(byok_enabled, false),
-            coalesce(user_level_data_enabled, false),
-            cast(updated_at as varchar),
-            not has_nul
-            and case
-                when is_dated
-                then coalesce(updated_at <= getvariable('ingested_at'), false)
-                else true
-            end as is_in_force
-        from cleaned
-        order by
-            is_in_force desc,
-            updated_at desc nulls last,
-            name desc nulls last,
-            byok_enabled desc nulls last,
-            user_level_data_enabled desc nulls last
-        limit 1
+            settings.name,
+            coalesce(settings.byok_enabled, false),
+            coalesce(settings.user_level_data_enabled, false),
+            cast(settings.updated_at as varchar),
+            settings.org_id is not null as is_in_force
+        from (select distinct org_id from cleaned) as appearing
+        left join settings using (org_id)
         """,
         {"org_id": org_id},
     ).fetchall()
