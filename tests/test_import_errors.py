@@ -31,9 +31,9 @@ def webui(tmp_path: Path) -> SmallWebui:
 def fails(tmp_path: Path) -> Callable[..., str]:
     """Run an import that must fail with one message, having written nothing; return the message."""
 
-    def run(source: str, url: str, *arguments: str, exit_code: int = 1) -> str:
+    def run(product: str, url: str, *arguments: str, exit_code: int = 1) -> str:
         raw = tmp_path / "new-raw"
-        result = run_import(raw, source, url, *arguments)
+        result = run_import(raw, product, url, *arguments)
         assert result.exit_code == exit_code, result.output
         # A traceback would be an exception that is no SystemExit.
         assert isinstance(result.exception, SystemExit)
@@ -376,8 +376,8 @@ def test_help_says_which_databases_there_are() -> None:
     from usage_exports.cli import main
 
     texts = {
-        source: CliRunner().invoke(main, ["import", source, "--help"]).output
-        for source in ("open-webui", "litellm")
+        product: CliRunner().invoke(main, ["import", product, "--help"]).output
+        for product in ("open-webui", "litellm")
     }
     assert "sqlite:///" in texts["open-webui"]
     assert "sqlite" not in texts["litellm"].partition("--temp-directory")[0]

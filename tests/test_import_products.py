@@ -76,7 +76,8 @@ def diary(tmp_path: Path) -> Product:
     sql = tmp_path / "diary" / "sql"
     sql.mkdir(parents=True)
     (sql / "users.sql").write_text(
-        "select id as user_id, name, instant(since) as joined_at from product.people "
+        "select id as user_id, name, make_timestamp(since * 1000000) as joined_at "
+        "from product.people "
         "where id in (select unnest(getvariable('wanted')))"
     )
     return Product(

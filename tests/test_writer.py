@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 
 from reference import show
 from usage_exports.export.column import Column
-from usage_exports.export.file_set import FileSet, folder_name
+from usage_exports.export.file_set import FileSet
 from usage_exports.formats.csv import Csv, csv_line
+from usage_exports.locations import folder_name
 
 # The names of the columns are all that is written of them.
 COLUMNS = [

@@ -1,6 +1,7 @@
 """Where a run reads and writes, and how much memory it may use for it."""
 
 import os
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,6 +14,15 @@ def default_memory_limit() -> str:
     """Return how much memory DuckDB may use: 4 GB, or half of what the machine has if less."""
     half = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 2
     return f"{min(_MEMORY_LIMIT_GB * 10**9, half) / 10**6:.0f}MB"
+
+
+def folder_name(org_id: str) -> str:
+    """Return the name of a workspace's folder: its org_id with what is unsafe percent-encoded."""
+    return re.sub(
+        r"[^A-Za-z0-9_.-]|^\.",
+        lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode()),
+        org_id,
+    )
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """The command `usage-exports export`: it parses, calls, and prints."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import get_args
 
 import click
 
@@ -17,17 +17,22 @@ from usage_exports.cli.options import (
     time_of_run,
     verbose_option,
 )
-
-if TYPE_CHECKING:
-    from usage_exports.export.settings import PeriodBy
+from usage_exports.export.settings import (
+    EXPORT_TYPES,
+    AttributesAsOf,
+    ExportSettings,
+    ExportType,
+    PeriodBy,
+    WeekStart,
+)
 
 
 @click.command()
 @click.argument(
     "types",
     nargs=-1,
-    metavar="[users|agents|projects|models]...",
-    type=click.Choice(["users", "agents", "projects", "models"]),
+    metavar=f"[{'|'.join(EXPORT_TYPES)}]...",
+    type=click.Choice(EXPORT_TYPES),
 )
 @click.option(
     "--period",
@@ -43,14 +48,14 @@ if TYPE_CHECKING:
 @click.option("--to", "end", metavar="DATE", help="Last day of the period, included.")
 @click.option(
     "--by",
-    type=click.Choice(["period", "day", "week", "month"]),
+    type=click.Choice(get_args(PeriodBy)),
     default="period",
     show_default=True,
     help="Cut the period into parts, each with its own rows.",
 )
 @click.option(
     "--week-start",
-    type=click.Choice(["sunday", "monday"]),
+    type=click.Choice(get_args(WeekStart)),
     default="sunday",
     show_default=True,
     help="First day of the week.",
@@ -85,7 +90,7 @@ if TYPE_CHECKING:
 @now_option
 @click.option(
     "--attributes-as-of",
-    type=click.Choice(["period-end", "now"]),
+    type=click.Choice(get_args(AttributesAsOf)),
     default="period-end",
     show_default=True,
     help="Show names, roles and owners as of the end of the period, or as of now.",
@@ -101,19 +106,19 @@ if TYPE_CHECKING:
 @quiet_option
 @verbose_option
 def export(
-    types: tuple[str, ...],
+    types: tuple[ExportType, ...],
     period: str | None,
     start: str | None,
     end: str | None,
-    by: "PeriodBy",
-    week_start: Literal["sunday", "monday"],
+    by: PeriodBy,
+    week_start: WeekStart,
     workspaces: tuple[str, ...],
     target: str,
     raw: Path,
     out: Path,
     warehouse: Path,
     now: str | None,
-    attributes_as_of: Literal["period-end", "now"],
+    attributes_as_of: AttributesAsOf,
     no_formula_guard: bool,
     full_refresh: bool,
     memory_limit: str | None,
@@ -137,7 +142,6 @@ def export(
         from usage_exports.cli.report import files_table, notes
         from usage_exports.engines import engine_for
         from usage_exports.export.run import export as make_export
-        from usage_exports.export.settings import EXPORT_TYPES, ExportSettings
         from usage_exports.locations import Locations, default_memory_limit
 
         settings = ExportSettings(

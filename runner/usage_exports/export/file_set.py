@@ -2,7 +2,6 @@
 
 import glob
 import os
-import re
 import tempfile
 import time
 from collections.abc import Iterator
@@ -73,15 +72,6 @@ def _remove_leftovers(path: Path) -> None:
     for left in path.parent.glob(f".{glob.escape(path.name)}.*"):
         if time.time() - left.stat().st_mtime > _LEFTOVER_SECONDS:
             left.unlink(missing_ok=True)
-
-
-def folder_name(org_id: str) -> str:
-    """Return the name of a workspace's folder: its org_id with what is unsafe percent-encoded."""
-    return re.sub(
-        r"[^A-Za-z0-9_.-]|^\.",
-        lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode()),
-        org_id,
-    )
 
 
 def _umask() -> int:

@@ -9,9 +9,10 @@ from typing import Any
 
 from usage_exports.engines.engine import Engine, Reader
 from usage_exports.export.column import Column
-from usage_exports.export.file_set import FileSet, folder_name
+from usage_exports.export.file_set import FileSet
 from usage_exports.export.marts import Mart
 from usage_exports.export.settings import ExportSettings, ExportType
+from usage_exports.locations import folder_name
 
 
 @dataclass(frozen=True)

@@ -2,17 +2,21 @@
 
 import datetime
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
-from usage_exports.export.period import Period
 from usage_exports.formats.csv import Csv
 from usage_exports.formats.format import Format
 from usage_exports.locations import Locations
 
+if TYPE_CHECKING:
+    from usage_exports.export.period import Period
+
 ExportType = Literal["users", "agents", "projects", "models"]
-EXPORT_TYPES: tuple[ExportType, ...] = ("users", "agents", "projects", "models")
+EXPORT_TYPES: tuple[ExportType, ...] = get_args(ExportType)
 
 PeriodBy = Literal["period", "day", "week", "month"]
+WeekStart = Literal["sunday", "monday"]
+AttributesAsOf = Literal["period-end", "now"]
 
 
 @dataclass(frozen=True)
@@ -24,11 +28,11 @@ class ExportSettings:
 
     locations: Locations
     types: tuple[ExportType, ...]
-    period: Period
+    period: "Period"
     by: PeriodBy
-    week_start: Literal["sunday", "monday"]
+    week_start: WeekStart
     now: datetime.datetime
-    attributes_as_of: Literal["period-end", "now"]
+    attributes_as_of: AttributesAsOf
     workspaces: tuple[str, ...]
     formula_guard: bool
     full_refresh: bool

@@ -6,9 +6,9 @@ from pathlib import Path
 import duckdb
 
 from usage_exports.errors import RawDataError
-from usage_exports.export.file_set import folder_name
 from usage_exports.imports.columns import KEYS, column_types
 from usage_exports.imports.product import Product
+from usage_exports.locations import folder_name
 from usage_exports.sql import sql_list
 
 

@@ -29,7 +29,7 @@ from usage_exports.engines.postgres.schemas import (
 )
 from usage_exports.engines.server import Schemas, check_prefix
 from usage_exports.errors import UsageExportsError, WarehouseError
-from usage_exports.export.file_set import folder_name
+from usage_exports.locations import folder_name
 
 # Values look the same whatever the server's and the role's settings are, and what the runner writes
 # as a text literal is that text. To compile a query would take longer than to run it.

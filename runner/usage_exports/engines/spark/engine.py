@@ -29,8 +29,7 @@ from usage_exports.engines.spark.leftovers import (
 from usage_exports.engines.spark.load import SparkLoader
 from usage_exports.engines.spark.settings import server_address
 from usage_exports.errors import UsageExportsError, WarehouseError
-from usage_exports.export.file_set import folder_name
-from usage_exports.locations import Locations
+from usage_exports.locations import Locations, folder_name
 
 _CONNECT_SECONDS = 10
 # A session of this process would warn of each cast, and draw over the command's own progress; the
