@@ -116,6 +116,20 @@ def test_every_command_and_option_has_help() -> None:
             assert option.help, (name, option.opts)
 
 
+def test_every_room_of_the_house_is_on_the_map() -> None:
+    rooms = [
+        f"`{prefix}{folder.name}/`"
+        for parent, prefix in (
+            ("models", "models/"),
+            ("macros", "macros/"),
+            ("runner/usage_exports", ""),
+        )
+        for folder in (ROOT / parent).iterdir()
+        if any(path.suffix in (".py", ".sql") for path in folder.rglob("*"))
+    ]
+    assert [room for room in rooms if room not in page("contributing")] == []
+
+
 def test_the_site_has_every_page_and_no_broken_link(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", tmp_path / "site"],
