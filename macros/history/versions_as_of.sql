@@ -1,11 +1,3 @@
-{#
-    The version of each entity of a change log that holds in each period: the last one before
-    `attributes_before`, or where there is none the first.
-
-    staging  the staging model, with `updated_at` (null: since ever) and `rejection`
-    key      the columns that tell entities apart
-    others   all other columns but `updated_at`
-#}
 {% macro versions_as_of(staging, key, others) %}
     with
         usable as (

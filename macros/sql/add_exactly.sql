@@ -1,8 +1,3 @@
-{#-
-    The sum of amounts of a row as a decimal with twelve places; an amount that is null adds nothing.
-
-    amounts  SQL of up to four decimals with twelve places
--#}
 {% macro add_exactly(amounts) -%}
     {{ adapter.dispatch("add_exactly", "usage_exports")(amounts) }}
 {%- endmacro %}

@@ -1,7 +1,6 @@
 {#-
-    The quotient of two non-negative whole numbers with two decimals, halves away from zero, null
-    when the count is 0. Division of decimals differs by engine; that of whole numbers can be exact:
-    hundredths, rounded, are (200 total + count) div (2 count).
+    Division of decimals differs by engine; that of whole numbers can be exact: hundredths, rounded,
+    are (200 total + count) div (2 count).
 -#}
 {% macro average(total, count) -%}
     {{ adapter.dispatch("average", "usage_exports")(total, count) }}

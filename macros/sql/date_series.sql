@@ -1,4 +1,3 @@
-{#- A relation with the column period_start: every day, week or month from a date on, up to another. -#}
 {% macro date_series(first, last, step) -%}
     {{ adapter.dispatch("date_series", "usage_exports")(first, last, step) }}
 {%- endmacro %}

@@ -1,8 +1,6 @@
 {#-
-    The days of each period: (period_start, period_end, event_date). Events are joined to their
-    period by day: to compare every one of them with both ends of every period takes far longer.
-
-    periods  a relation with period_start and period_end
+    Events are joined to their period by day: to compare every one of them with both ends of every
+    period takes far longer.
 -#}
 {% macro days_of(periods) -%}
     {{ adapter.dispatch("days_of", "usage_exports")(periods) }}

@@ -1,10 +1,6 @@
 {#-
-    The columns of a relation and more that are made of them by long expressions. An engine that
-    copies these to each place that uses them works them out each time anew, and its plan becomes
-    too large: here it can't.
-
-    columns   the further columns, from name to SQL
-    relation  the name of a relation
+    An engine that copies expressions to each place that uses them works them out each time anew, and
+    its plan becomes too large: here it can't.
 -#}
 {% macro evaluated_once(columns, relation) -%}
     {%- if columns -%} {{ adapter.dispatch("evaluated_once", "usage_exports")(columns, relation) }}

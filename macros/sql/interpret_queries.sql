@@ -1,7 +1,6 @@
 {#-
-    A statement before each model and test. To compile a query with many expressions takes
-    PostgreSQL seconds, however few the rows are. A setting of the connection: a pooler may refuse
-    one that a connection asks for when it opens.
+    To compile a query with many expressions takes PostgreSQL seconds, however few the rows are. A
+    statement, and no setting that a connection asks for when it opens: a pooler may refuse that.
 -#}
 {% macro interpret_queries() -%}
     {{ adapter.dispatch("interpret_queries", "usage_exports")() }}

@@ -1,6 +1,5 @@
 {#-
-    Whether a column has one of the given texts, or literals of the given type. Literals, not a
-    subquery: an engine can leave out files and partitions before it opens them.
+    Literals, not a subquery: an engine can leave out files and partitions before it opens them.
 -#}
 {% macro is_any_of(column, values, type="") -%}
     {%- if not values -%} false

@@ -1,4 +1,3 @@
-{#- The sum of the values of a JSON map, as a decimal with six places. -#}
 {% macro json_map_sum(column) -%}
     {{ adapter.dispatch("json_map_sum", "usage_exports")(column) }}
 {%- endmacro %}

@@ -1,4 +1,3 @@
-{#- The columns of a row as one JSON text, for people to read. -#}
 {% macro json_object(columns) -%}
     {{ adapter.dispatch("json_object", "usage_exports")(columns) }}
 {%- endmacro %}

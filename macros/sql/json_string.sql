@@ -1,7 +1,3 @@
-{#-
-    A text as a JSON string, as Python's `json.dumps(ensure_ascii=False)` writes it: characters
-    outside ASCII as they are, control characters in the short forms or as \u00xx in lower case.
--#}
 {% macro json_string(column) -%}
     {{ adapter.dispatch("json_string", "usage_exports")(column) }}
 {%- endmacro %}
@@ -40,17 +36,3 @@
 {%- endmacro %}
 
 {% macro postgres__json_string(column) -%} cast(to_json({{ column }}) as text) {%- endmacro %}
-
-
-{#- Whether a text has one of the characters U+0001 to U+001F, a quote or a backslash. -#}
-{% macro has_to_be_escaped(column) -%}
-    {{ adapter.dispatch("has_to_be_escaped", "usage_exports")(column) }}
-{%- endmacro %}
-
-{% macro default__has_to_be_escaped(column) -%}
-    regexp_matches({{ column }}, '[\x01-\x1f"\\]')
-{%- endmacro %}
-
-{% macro spark__has_to_be_escaped(column) -%}
-    {{ column }} rlike {{ text_literal('[\\x01-\\x1f"\\\\]') }}
-{%- endmacro %}

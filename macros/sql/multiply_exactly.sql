@@ -1,6 +1,5 @@
 {#-
-    Tokens times a price per token as a decimal with twelve places. Engines differ in how wide a
-    product may be: the factors are narrowed to what they can hold.
+    Engines differ in how wide a product may be: the factors are narrowed to what they can hold.
 -#}
 {% macro multiply_exactly(tokens, price) -%}
     {{ adapter.dispatch("multiply_exactly", "usage_exports")(tokens, price) }}
@@ -21,10 +20,4 @@
         when {{ tokens }} is not null
         then {{ too_large("tokens of one user, agent and model") }}
     end
-{%- endmacro %}
-
-
-{#- Raises an error where a number exceeds what can be counted exactly. -#}
-{% macro too_large(what) -%}
-    raise_error('The {{ what }} are too many to be counted.')
 {%- endmacro %}

@@ -1,6 +1,6 @@
 {#-
-    A statement before each model. All joins are by equality, many of them between subqueries, whose
-    size an engine may not know: where it takes them for one row it compares each with each.
+    All joins are by equality, many of them between subqueries, whose size an engine may not know: where
+    it takes them for one row it compares each with each.
 -#}
 {% macro plan_joins_by_hash() -%}
     {{ adapter.dispatch("plan_joins_by_hash", "usage_exports")() }}

@@ -1,4 +1,3 @@
-{#- A text as an SQL literal. -#}
 {% macro text_literal(text) -%}
     {{ adapter.dispatch("text_literal", "usage_exports")(text) }}
 {%- endmacro %}

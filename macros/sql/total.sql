@@ -1,4 +1,3 @@
-{#- A sum, 0 where there is nothing to add; an error where it exceeds its type. -#}
 {% macro total(expression, data_type="bigint") -%}
     {{ adapter.dispatch("total", "usage_exports")(expression, data_type) }}
 {%- endmacro %}

@@ -1,8 +1,8 @@
--- The (sub-)periods that are exported, each a period of its own.
 -- Whoever builds marts anew says of which export they are:
 -- depends_on: {{ ref("int_export") }}
 {%- set export = export_period() %}
 {%- set first, last = export.period_start, export.period_end %}
+{%- set just_after_now = export_now() ~ " + interval '1 microsecond'" %}
 
 with
     starts as (
@@ -14,17 +14,12 @@ with
         {%- endif %}
     ),
 
+    -- Each a period of its own, the first and last as long as they lie in the whole.
     clipped as (
         select
             greatest(period_start, date '{{ first }}') as period_start,
-            least(
-                coalesce(
-                    cast(
-                        {{ add_days("lead(period_start) over (order by period_start)", -1) }}
-                        as date
-                    ),
-                    date '{{ last }}'
-                ),
+            coalesce(
+                cast({{ add_days("lead(period_start) over (order by period_start)", -1) }} as date),
                 date '{{ last }}'
             ) as period_end
         from starts
@@ -33,12 +28,11 @@ with
 select
     period_start,
     period_end,
-    -- Attributes are those of the last version before this instant.
-    {% if export.attributes_as_of == "now" %} {{ just_after(export_now()) }}
+    {% if export.attributes_as_of == "now" %} {{ just_after_now }}
     {%- else %}
         least(
             cast({{ add_days("period_end", 1) }} as {{ dbt.type_timestamp() }}),
-            {{ just_after(export_now()) }}
+            {{ just_after_now }}
         )
     {%- endif %} as attributes_before
 from clipped
