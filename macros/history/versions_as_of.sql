@@ -2,7 +2,7 @@
     with
         usable as (
             select {{ (key + others) | join(", ") }}, updated_at
-            from {{ ref(staging) }}
+            from {{ staging }}
             where rejection is null
         ),
 

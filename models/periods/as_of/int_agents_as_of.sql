@@ -1,6 +1,6 @@
 {{
     versions_as_of(
-        "stg_workspace__agents",
+        ref("stg_workspace__agents"),
         ["org_id", "agent_id"],
         ["name", "description", "url", "owner_id", "created_at", "deleted_at"],
     )

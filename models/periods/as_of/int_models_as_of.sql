@@ -1,1 +1,1 @@
-{{ versions_as_of("stg_workspace__models", ["model_id"], ["name", "provider"]) }}
+{{ versions_as_of(ref("stg_workspace__models"), ["model_id"], ["name", "provider"]) }}

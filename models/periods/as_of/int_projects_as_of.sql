@@ -1,6 +1,6 @@
 {{
     versions_as_of(
-        "stg_workspace__projects",
+        ref("stg_workspace__projects"),
         ["org_id", "project_id"],
         ["name", "owner_id", "created_at", "deleted_at"],
     )

@@ -1,6 +1,6 @@
 {{
     versions_as_of(
-        "stg_workspace__users",
+        ref("stg_workspace__users"),
         ["org_id", "user_id"],
         ["name", "email", "role", "department", "joined_at", "deleted_at"],
     )
