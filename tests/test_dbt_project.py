@@ -6,7 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import duckdb
@@ -24,20 +24,29 @@ EVERYTHING = ["--selector", "everything"]
 
 
 def dbt(
-    folder: Path, *arguments: str, raw: Path = GOLDEN_RAW, server: Mapping[str, str] | None = None
+    folder: Path, *arguments: str, server: Mapping[str, str] | None = None
 ) -> "subprocess.CompletedProcess[str]":
-    """Run dbt in the repository, with its output and its warehouse in another folder.
+    """Run dbt in the repository, with its raw data, its output and its warehouse in a folder.
+
+    Where folder and variables stay the same, dbt parses the project once.
 
     Args:
-        folder: for what it writes.
+        folder: with the raw folder, for what it writes.
         arguments: of dbt.
-        raw: the raw folder.
         server: the environment that names the server of another target.
     """
+    command = [str(Path(sys.executable).parent / "dbt"), "--no-use-colors", *arguments]
+    return run(folder, *command, "--vars", f"{{{NOW}}}", server=server)
+
+
+def run(
+    folder: Path, *command: str, server: Mapping[str, str] | None = None
+) -> "subprocess.CompletedProcess[str]":
+    """Run a program as `dbt` does."""
     environment = {
         **os.environ,
         **(server or {}),
-        "USAGE_EXPORTS_RAW": str(raw),
+        "USAGE_EXPORTS_RAW": str(folder / "raw"),
         "USAGE_EXPORTS_WAREHOUSE": str(folder / "warehouse.duckdb"),
         "DBT_TARGET_PATH": str(folder / "target"),
         "DBT_LOG_PATH": str(folder / "logs"),
@@ -45,7 +54,6 @@ def dbt(
     for name in [name for name in environment if name.startswith("COV")]:
         # What dbt does is not measured, see conftest.py.
         del environment[name]
-    command = [str(Path(sys.executable).parent / "dbt"), "--no-use-colors", *arguments]
     return subprocess.run(
         command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
     )
@@ -55,11 +63,29 @@ def dbt(
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the warehouse of a `dbt build`, unit tests included."""
     folder = tmp_path_factory.mktemp("dbt")
-    result = dbt(folder, "build", *EVERYTHING, "--vars", f"{{{NOW}}}")
+    (folder / "raw").symlink_to(GOLDEN_RAW)
+    result = dbt(folder, "build", *EVERYTHING)
     assert result.returncode == 0, result.stdout
     assert "Period 2026-10-01 to 2026-10-31 by period, as of 2026-11-23 12:00:00" in result.stdout
     (folder / "build.log").write_text(result.stdout)
     return folder
+
+
+@pytest.fixture
+def changed(built: Path, tmp_path: Path) -> Iterator[Path]:
+    """That folder, for a test that may change the raw data and the warehouse."""
+    kept = shutil.copy(built / "warehouse.duckdb", tmp_path / "kept.duckdb")
+    yield built
+    (built / "raw").unlink()
+    (built / "raw").symlink_to(GOLDEN_RAW)
+    shutil.copy(kept, built / "warehouse.duckdb")
+
+
+def replace_raw(folder: Path, raw: Path) -> None:
+    """Put another raw folder in the place of the one there, and forget the warehouse."""
+    (folder / "raw").unlink()
+    (folder / "raw").symlink_to(raw)
+    (folder / "warehouse.duckdb").unlink()
 
 
 def test_build_passes_with_unit_tests_and_full_scan(built: Path) -> None:
@@ -77,13 +103,10 @@ def test_build_passes_with_unit_tests_and_full_scan(built: Path) -> None:
         "update int_model_requests_by_month set max_output_tokens = null where output_tokens > 0",
     ],
 )
-def test_months_that_do_not_sum_up_their_days_are_found(
-    built: Path, tmp_path: Path, spoil: str
-) -> None:
-    shutil.copy(built / "warehouse.duckdb", tmp_path)
-    with duckdb.connect(str(tmp_path / "warehouse.duckdb")) as connection:
+def test_months_that_do_not_sum_up_their_days_are_found(changed: Path, spoil: str) -> None:
+    with duckdb.connect(str(changed / "warehouse.duckdb")) as connection:
         connection.execute(spoil)
-    result = dbt(tmp_path, "test", "--select", "assert_months_sum_up_their_days")
+    result = dbt(changed, "test", "--select", "assert_months_sum_up_their_days")
     assert result.returncode == 1
     assert re.search(r"FAIL \d+ assert_months_sum_up_their_days", result.stdout)
 
@@ -96,23 +119,23 @@ def test_months_that_do_not_sum_up_their_days_are_found(
     ],
 )
 def test_private_columns_with_values_are_found(
-    built: Path, tmp_path: Path, setting: str, marts: list[str]
+    changed: Path, setting: str, marts: list[str]
 ) -> None:
-    shutil.copy(built / "warehouse.duckdb", tmp_path)
-    with duckdb.connect(str(tmp_path / "warehouse.duckdb")) as connection:
+    with duckdb.connect(str(changed / "warehouse.duckdb")) as connection:
         connection.execute(f"update int_workspaces set {setting} = false")
-    result = dbt(tmp_path, "test", "--select", "test_name:private_columns_are_empty")
+    result = dbt(changed, "test", "--select", "test_name:private_columns_are_empty")
     failed = re.findall(r"FAIL \d+ private_columns_are_empty_usage_(\w+?)_ ", result.stdout)
     assert sorted(failed) == marts
 
 
-def test_events_are_told_apart_by_their_whole_keys(tmp_path: Path) -> None:
+def test_events_are_told_apart_by_their_whole_keys(changed: Path, tmp_path: Path) -> None:
     row = "acme,{},u1,{},2026-06-02T10:00:00Z"
     actions = [row.format("m1", "Web Search"), row.format("m1 Web", "Search")]
     header = "org_id,message_id,user_id,action_name,sent_at"
     make_place(tmp_path, message_actions="\n".join([header, *actions]))
     selected = ["--select", "+assert_roll_ups_match_raw_rows", "--indirect-selection", "cautious"]
-    result = dbt(tmp_path, "build", *selected, raw=tmp_path / "raw")
+    replace_raw(changed, tmp_path / "raw")
+    result = dbt(changed, "build", *selected)
     assert result.returncode == 0, result.stdout
     assert "PASS assert_roll_ups_match_raw_rows" in result.stdout
 
@@ -124,7 +147,7 @@ def test_build_passes_on_a_server(
     server = request.getfixturevalue(target)
     engine = spark_on(server) if target == "spark" else postgres_on(server)
     engine.load(GOLDEN_RAW)
-    arguments = [*EVERYTHING, "--target", target, "--vars", f"{{{NOW}}}"]
+    arguments = [*EVERYTHING, "--target", target]
     if target == "spark":
         # They would take minutes: each is planned as the model is.
         arguments += ["--exclude-resource-type", "unit_test"]
@@ -186,27 +209,60 @@ def test_models_mention_no_engine() -> None:
         assert not re.search(r"target\.|duckdb|postgres|spark", path.read_text(), re.IGNORECASE)
 
 
-@pytest.mark.parametrize(
-    ("variables", "message"),
-    [
-        ("period_start: 2025-11-22, period_end: 2025-12-01", "accepted is 2025-11-23"),
-        ("period_by: year", "Variable period_by is 'year': it must be one of period, day"),
-        ("perod_by: month", "Variable perod_by is unknown: the variables are period"),
-        ("now: soon", "Variable now is 'soon': it must be a timestamp such as"),
-    ],
-)
-def test_bad_variables_stop_the_run_at_its_start(built: Path, variables: str, message: str) -> None:
-    now = "" if variables.startswith("now") else f", {NOW}"
-    result = dbt(built, "run", "--vars", f"{{{variables}{now}}}")
-    assert result.returncode == 2
-    assert message in result.stdout
-    assert "OK created" not in result.stdout
+BAD_VARIABLES = {
+    f"period_start: 2025-11-22, period_end: 2025-12-01, {NOW}": "accepted is 2025-11-23",
+    f"period_by: year, {NOW}": "Variable period_by is 'year': it must be one of period, day",
+    f"perod_by: month, {NOW}": "Variable perod_by is unknown: the variables are period",
+    "now: soon": "Variable now is 'soon': it must be a timestamp such as",
+}
+
+# One process runs dbt with each of its arguments as variables, on the project as it was parsed.
+RUNS = """
+import io, json, sys
+from contextlib import redirect_stdout
+from pathlib import Path
+
+from dbt.cli.main import dbtRunner
+from dbt.contracts.graph.manifest import Manifest
+
+parsed, *all_variables = sys.argv[1:]
+said = {}
+for variables in all_variables:
+    with redirect_stdout(io.StringIO()) as output:
+        manifest = Manifest.from_msgpack(Path(parsed).read_bytes())
+        result = dbtRunner(manifest).invoke(["--no-use-colors", "run", "--vars", variables])
+    # By an error, dbt's exit code 2, and not by a node's failure.
+    assert result.exception
+    said[variables] = output.getvalue()
+print(json.dumps(said))
+"""
 
 
-def test_a_missing_raw_folder_is_named(tmp_path: Path) -> None:
-    result = dbt(tmp_path, "build", raw=tmp_path / "nowhere")
+@pytest.fixture(scope="module")
+def said_of_bad_variables(built: Path) -> dict[str, str]:
+    """What dbt says of each of them."""
+    texts = {variables: f"{{{variables}}}" for variables in BAD_VARIABLES}
+    parsed = str(built / "target" / "partial_parse.msgpack")
+    result = run(built, sys.executable, "-c", RUNS, parsed, *texts.values())
+    assert result.returncode == 0, result.stderr
+    said: dict[str, str] = json.loads(result.stdout)
+    return {variables: said[text] for variables, text in texts.items()}
+
+
+@pytest.mark.parametrize("variables", BAD_VARIABLES)
+def test_bad_variables_stop_the_run_at_its_start(
+    said_of_bad_variables: dict[str, str], variables: str
+) -> None:
+    said = said_of_bad_variables[variables]
+    assert BAD_VARIABLES[variables] in said
+    assert "OK created" not in said
+
+
+def test_a_missing_raw_folder_is_named(changed: Path, tmp_path: Path) -> None:
+    replace_raw(changed, tmp_path / "nowhere")
+    result = dbt(changed, "build")
     assert result.returncode != 0
-    assert f"There is no raw folder {tmp_path / 'nowhere'}" in result.stdout
+    assert f"There is no raw folder {changed / 'raw'}" in result.stdout
 
 
 def test_rejected_rows_are_kept(export_folder: Path) -> None:
