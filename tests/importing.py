@@ -3,13 +3,11 @@
 import datetime
 import gzip
 import sqlite3
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 import duckdb
-import pytest
 from click.testing import CliRunner, Result
 
 from postgres import Postgres, attached
@@ -63,44 +61,6 @@ def files(raw: Path) -> dict[Path, tuple[int, bytes]]:
         path.relative_to(raw): (path.stat().st_mtime_ns, path.read_bytes())
         for path in raw.rglob("*.parquet")
     }
-
-
-class _Watched:
-    """A connection of DuckDB whose statements somebody sees before they run."""
-
-    def __init__(
-        self,
-        connection: duckdb.DuckDBPyConnection,
-        see: Callable[[duckdb.DuckDBPyConnection, str], None],
-    ) -> None:
-        self._connection = connection
-        self._see = see
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._connection.close()
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._connection, name)
-
-    def execute(self, statement: str, *parameters: Any) -> duckdb.DuckDBPyConnection:
-        """Run a statement."""
-        self._see(self._connection, statement)
-        return self._connection.execute(statement, *parameters)
-
-
-def watch_duckdb(
-    monkeypatch: pytest.MonkeyPatch, see: Callable[[duckdb.DuckDBPyConnection, str], None]
-) -> None:
-    """Show each statement of DuckDB to a function, which may fail, before it runs."""
-    connect = duckdb.connect
-
-    def connected(*of: Any, **more: Any) -> Any:
-        return _Watched(connect(*of, **more), see)
-
-    monkeypatch.setattr(duckdb, "connect", connected)
 
 
 def copy_webui(folder: Path) -> str:

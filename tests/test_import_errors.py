@@ -14,12 +14,13 @@ from typing import Any
 
 import pytest
 
-from importing import copy_webui, files, import_into, rows, run_import, watch_duckdb
+from importing import copy_webui, files, import_into, rows, run_import
 from postgres import PASSWORD, Postgres, attached
 from small_litellm import SmallLitellm
 from small_webui import SmallWebui
 from usage_exports.imports.databases.sqlite import copy_sqlite
 from usage_exports.imports.databases.url import without_password
+from watching import watch_duckdb
 
 
 @pytest.fixture
@@ -438,7 +439,7 @@ def test_a_spoiled_file_of_an_earlier_import(webui: SmallWebui, tmp_path: Path) 
 
 @pytest.mark.usefixtures("interrupts")
 def test_an_interrupt(webui: SmallWebui, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    def interrupted(_: object, statement: str) -> None:
+    def interrupted(_: object, statement: str, *_parameters: object) -> None:
         if "product." in statement:
             with suppress(KeyboardInterrupt):
                 signal.raise_signal(signal.SIGINT)

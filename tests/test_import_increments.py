@@ -15,13 +15,14 @@ import pytest
 from filelock import FileLock
 
 from exporting import Place
-from importing import copy_webui, files, import_into, rows, run_import, watch_duckdb
+from importing import copy_webui, files, import_into, rows, run_import
 from postgres import Postgres
 from small_litellm import SmallLitellm
 from small_webui import USAGE, SmallWebui, T
 from usage_exports.engines import engine_for
 from usage_exports.locations import Locations
 from usage_exports.quality.check import check
+from watching import watch_duckdb
 
 FIRST, SECOND, THIRD = "2026-06-03T01:00:00Z", "2026-06-04T01:00:00Z", "2026-06-05T01:00:00Z"
 AT = {FIRST: "2026-06-03T01:00:00", SECOND: "2026-06-04T01:00:00", THIRD: "2026-06-05T01:00:00"}
@@ -364,7 +365,7 @@ def test_memory_and_temporary_files_can_be_limited(
 ) -> None:
     seen = []
 
-    def watch(connection: duckdb.DuckDBPyConnection, statement: str) -> None:
+    def watch(connection: duckdb.DuckDBPyConnection, statement: str, *_: object) -> None:
         if "product." in statement:
             names = ("memory_limit", "temp_directory")
             query = "select " + ", ".join(f"current_setting('{name}')" for name in names)

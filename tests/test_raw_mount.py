@@ -1,7 +1,7 @@
 """Raw files of every shape, mounted; and what a user is told of those that can't be."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -13,11 +13,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from usage_exports.errors import RawDataError
-from usage_exports.mount import mount as mount_module
-from usage_exports.mount.columns import FileColumns, read_columns
 from usage_exports.mount.explain import explain, is_about_reading
-from usage_exports.mount.files import RawFile, find_raw_files
+from usage_exports.mount.files import find_raw_files
 from usage_exports.mount.mount import mount
+from watching import Watched
 
 # The smallest tables: the required columns alone.
 HEADERS = {
@@ -519,15 +518,27 @@ def test_empty_files_of_every_format(raw: Raw) -> None:
 
 
 @pytest.fixture
-def looked_into(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The names of the files that are looked into, as it happens."""
+def looked_into(raw: Raw, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the files that are looked into, as it happens, by Python or by DuckDB."""
     names: list[str] = []
 
-    def noting(connection: duckdb.DuckDBPyConnection, file: RawFile) -> FileColumns:
-        names.append(Path(file.path).name)
-        return read_columns(connection, file)
+    def note(path: object) -> None:
+        if str(path).startswith(f"{raw.path}/") and (name := Path(str(path)).name) not in names:
+            names.append(name)
 
-    monkeypatch.setattr(mount_module, "read_columns", noting)
+    def see(_: object, statement: str, parameters: Sequence[object] = ()) -> None:
+        if statement.startswith("describe"):
+            note(parameters[0])
+
+    def opened(file: Any, *mode: Any, **more: Any) -> Any:
+        if "r" in (mode or "r")[0]:
+            note(file)
+        return open_file(file, *mode, **more)
+
+    open_file = open
+    monkeypatch.setattr("builtins.open", opened)
+    watched: Any = Watched(raw.connection, see)
+    raw.connection = watched
     return names
 
 
@@ -842,10 +853,14 @@ def test_text_of_parquet_in_another_encoding(raw: Raw) -> None:
 def test_a_file_that_may_not_be_read(raw: Raw, monkeypatch: pytest.MonkeyPatch) -> None:
     path = raw.put("workspaces.csv", "org_id\na\n")
 
-    def refuse(*_: object, **__: object) -> None:
-        raise PermissionError(13, "Permission denied", str(path))
+    def refuse(file: Any, *mode: Any, **more: Any) -> Any:
+        # As the system does for everybody but root.
+        if str(file) == str(path):
+            raise PermissionError(13, "Permission denied", str(path))
+        return open_file(file, *mode, **more)
 
-    monkeypatch.setattr("usage_exports.mount.columns.open", refuse, raising=False)
+    open_file = open
+    monkeypatch.setattr("builtins.open", refuse)
     assert raw.error() == f"{path} can't be read: Permission denied."
 
 
