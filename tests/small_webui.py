@@ -108,6 +108,11 @@ class SmallWebui:
             status_history=json.dumps(status),
         )
 
+    def in_tree(self, chat: str, id_: str, **more: Any) -> None:
+        """Add to what the chat's tree says of a message."""
+        self._trees[chat][id_] = self._trees[chat].get(id_, {"id": id_}) | more
+        self._write_tree(chat)
+
     def _row(self, chat: str, id_: str, role: str, user: str, at: int, **more: object) -> None:
         values: dict[str, object] = dict.fromkeys(
             ("usage", "output", "error", "files", "status_history"), "null"

@@ -197,7 +197,8 @@ def test_a_failure_has_unknown_tokens_and_no_cost(raw: Path, litellm: SmallLitel
 
 
 def test_cached_tokens_are_at_most_all_tokens(raw: Path, litellm: SmallLitellm) -> None:
-    litellm.request("r", metadata='{"usage_object": {"cache_read_input_tokens": 400}}')
+    details = '{"prompt_tokens_details": {"cached_tokens": 400}}'
+    litellm.request("r", metadata=f'{{"usage_object": {details}}}')
     import_into(raw, "litellm", litellm.url)
     assert rows(raw, "model_requests", "cached_input_tokens") == [10]
 

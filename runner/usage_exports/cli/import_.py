@@ -157,6 +157,11 @@ def _import(
         )
     if not quiet:
         click.echo(_summary(report))
+    if report.remarks:
+        from tabulate import tabulate
+
+        remarks = [(remark.text, remark.rows) for remark in report.remarks]
+        click.echo("\n" + tabulate(remarks, headers=("to know", "rows")), err=True)
     if report.requests_from and report.left_out_requests:
         apart = f", {product.apart}" if product.apart else ""
         click.echo(

@@ -15,3 +15,16 @@ end;
 create macro json_items(value) as coalesce(
     case when json_type(json_of(value)) = 'ARRAY' then cast(json_of(value) as json[]) end, []
 );
+
+-- A count of tokens; what is no number, or below 0, is unknown.
+create macro token_count(value) as case
+    when try_cast(value as bigint) >= 0 then try_cast(value as bigint)
+end;
+
+-- Input tokens with those that were read from a cache or written to one, as Anthropic counts them
+-- apart: where those are more than the input, they can't be part of it.
+create macro with_cached_tokens(input, cache_read, cache_creation) as case
+    when coalesce(cache_read, 0) + coalesce(cache_creation, 0) > input
+    then input + coalesce(cache_read, 0) + coalesce(cache_creation, 0)
+    else input
+end;

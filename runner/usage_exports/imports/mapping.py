@@ -7,6 +7,7 @@ import duckdb
 
 from usage_exports.imports.columns import CHANGE_LOGS, EVENTS, column_types
 from usage_exports.imports.product import Product
+from usage_exports.imports.values import Remark
 
 _MACROS = Path(__file__).resolve().parent / "macros.sql"
 
@@ -51,3 +52,17 @@ def _map_table(connection: duckdb.DuckDBPyConnection, product: Product, table: s
     if table in product.mapped:
         query = (product.sql / f"{table}.sql").read_text(encoding="utf-8")
         connection.execute(f"insert into mapped.{table} by name\n{query}")
+
+
+def read_remarks(connection: duckdb.DuckDBPyConnection, product: Product) -> list[Remark]:
+    """Return what the mapping of a product has to say: the rows of its `remarks.sql`.
+
+    Args:
+        connection: in which `map_tables` has run.
+        product: whose mapping it was.
+    """
+    path = product.sql / "remarks.sql"
+    if not path.exists():
+        return []
+    found = connection.execute(path.read_text(encoding="utf-8")).fetchall()
+    return sorted((Remark(text, rows) for text, rows in found), key=lambda remark: remark.text)

@@ -23,7 +23,8 @@ class Product:
         help: that of its sub-command.
         options: those of its sub-command that it doesn't share with all other products.
         read: makes of their values, by their names, what one import reads.
-        sql: the folder with its SQL files: one per raw table, `staged/`, and perhaps `macros.sql`.
+        sql: the folder with its SQL files: one per raw table, `staged/`, and perhaps `macros.sql`
+            and `remarks.sql`, which says what must be known of an import (remark, rows).
         staged: names of the SQL files in `staged/`, in the order in which they need each other.
         mapped: the raw tables that it has, in the order in which their SQL files need each other.
         more_columns: columns of raw tables, beside those of the contract, that the next import

@@ -12,9 +12,10 @@ from usage_exports.imports.columns import KEYS, WORKSPACES
 from usage_exports.imports.connection import Resources
 from usage_exports.imports.delivery import claimed_folder, deliver, file_name
 from usage_exports.imports.imported import import_folder, load_imported
-from usage_exports.imports.mapping import map_tables
+from usage_exports.imports.mapping import map_tables, read_remarks
 from usage_exports.imports.product import Product, Reading
 from usage_exports.imports.requests import first_product_of_requests, leave_out_requests
+from usage_exports.imports.values import Remark, forget_impossible_values
 from usage_exports.imports.workspace import WorkspaceSettings, find_workspace_change
 
 # What file systems take for the name of a folder.
@@ -60,6 +61,7 @@ class ImportReport:
         deleted: the number of added rows by table that mark something as deleted.
         left_out_requests: new requests that were not added.
         requests_from: the product that delivers the requests instead, if that is why.
+        remarks: what else must be known of it.
     """
 
     rows: dict[str, int]
@@ -67,6 +69,7 @@ class ImportReport:
     deleted: dict[str, int]
     left_out_requests: int = 0
     requests_from: str | None = None
+    remarks: list[Remark] = field(default_factory=list)
 
 
 def import_product(settings: ImportSettings) -> ImportReport:
@@ -93,6 +96,7 @@ def import_product(settings: ImportSettings) -> ImportReport:
         for name, at in (("ingested_at", ingested_at), ("latest_import", latest)):
             connection.execute(f"set variable {name} = cast($at as timestamp)", {"at": at})
         map_tables(connection, product, settings.reading.variables)
+        remarks = read_remarks(connection, product) + forget_impossible_values(connection)
         rows = find_changes(connection, product)
         deleted = count_deletions(connection)
         if not settings.accept_deletions:
@@ -105,7 +109,7 @@ def import_product(settings: ImportSettings) -> ImportReport:
         rows = {table: rows[table] for table in KEYS}
         connection.execute("commit")
         files = deliver(connection, raw, product.name, org_id, rows, ingested_at)
-    return ImportReport(rows, files, deleted, left_out, other)
+    return ImportReport(rows, files, deleted, left_out, other, remarks)
 
 
 def _check_workspace(settings: ImportSettings) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
@@ -10,7 +10,7 @@ import duckdb
 from usage_exports.imports.connection import Resources, scratch_connection
 from usage_exports.imports.databases.extensions import load_extension
 from usage_exports.imports.databases.failures import explain_opening, explain_reading
-from usage_exports.imports.databases.schema import check_schema
+from usage_exports.imports.databases.schema import check_schema, complete_tables
 from usage_exports.imports.databases.sqlite import check_texts, copy_sqlite
 from usage_exports.imports.databases.url import (
     postgres_url,
@@ -32,11 +32,14 @@ class Database:
         url: `sqlite:///FILE` or `postgresql://USER:PASSWORD@HOST:PORT/NAME`.
         of: the product, with the version whose schema is expected.
         tables: the tables and columns that are read.
+        newer: further columns of these tables, which older versions lack: the table is then read as
+            `complete.<table>`, where they are null.
     """
 
     url: str
     of: str
     tables: Mapping[str, Sequence[str]]
+    newer: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
     def shown(self) -> str:
@@ -69,6 +72,7 @@ class Database:
                 else:
                     _attach_postgres(connection, self.url)
                 check_schema(connection, self.tables, self.of, self.shown)
+                complete_tables(connection, self.newer)
                 yield connection
             except duckdb.Error as error:
                 if scheme == "sqlite":

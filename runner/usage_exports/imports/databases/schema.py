@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import duckdb
 
 from usage_exports.errors import ProductError
+from usage_exports.sql import sql_name
 
 
 def check_schema(
@@ -24,14 +25,7 @@ def check_schema(
     Raises:
         ProductError: some are missing; the message names them.
     """
-    rows = connection.execute(
-        "select table_name, column_name from duckdb_columns() "
-        "where database_name = 'product' and schema_name = $1",
-        [_default_schema(connection)],
-    ).fetchall()
-    found: dict[str, set[str]] = {}
-    for table, column in rows:
-        found.setdefault(table, set()).add(column)
+    found = _found_columns(connection)
     missing = [table for table in tables if table not in found]
     if len(missing) == len(tables):
         raise ProductError(
@@ -50,6 +44,38 @@ def check_schema(
             f"lacks the {', the '.join(lacking)}. Bring the server up to that version, or "
             "usage-exports to the server's."
         )
+
+
+def complete_tables(
+    connection: duckdb.DuckDBPyConnection, newer: Mapping[str, Sequence[str]]
+) -> None:
+    """Make a view `complete.<table>` per table with newer columns, null where they are absent.
+
+    Args:
+        connection: with the database `product`, which has the tables.
+        newer: the tables, and columns that not every version has.
+    """
+    found = _found_columns(connection)
+    connection.execute("create schema complete")
+    for table, columns in newer.items():
+        absent = [f"null as {sql_name(name)}" for name in columns if name not in found[table]]
+        connection.execute(
+            f"create view complete.{sql_name(table)} as "
+            f"select {', '.join(['*', *absent])} from product.{sql_name(table)}"
+        )
+
+
+def _found_columns(connection: duckdb.DuckDBPyConnection) -> dict[str, set[str]]:
+    """The tables of the database `product` with their columns."""
+    rows = connection.execute(
+        "select table_name, column_name from duckdb_columns() "
+        "where database_name = 'product' and schema_name = $1",
+        [_default_schema(connection)],
+    ).fetchall()
+    found: dict[str, set[str]] = {}
+    for table, column in rows:
+        found.setdefault(table, set()).add(column)
+    return found
 
 
 def _default_schema(connection: duckdb.DuckDBPyConnection) -> str:

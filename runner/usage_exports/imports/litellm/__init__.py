@@ -52,7 +52,7 @@ LITELLM = Product(
     ),
     read=_read,
     sql=Path(__file__).resolve().parent / "sql",
-    staged=("other_keys",),
+    staged=("keys", "other_keys", "call_types", "log", "requests"),
     mapped=("users", "model_requests", "models"),
     apart="--without-key those of all other keys",
 )

@@ -9,7 +9,7 @@ TABLES = {
     "user": ("id", "name", "email", "role", "created_at", "updated_at"),
     "model": ("id", "user_id", "base_model_id", "name", "meta", "created_at", "updated_at"),
     "folder": ("id", "user_id", "name", "created_at", "updated_at"),
-    "chat": ("id", "user_id", "folder_id", "chat", "created_at"),
+    "chat": ("id", "user_id", "folder_id", "chat", "meta", "created_at"),
     "chat_message": (
         *("id", "chat_id", "user_id", "role", "parent_id", "model_id", "files", "output"),
         *("status_history", "usage", "error", "created_at"),
@@ -17,11 +17,14 @@ TABLES = {
 }
 """The tables and columns of its database that the mapping reads."""
 
+NEWER = {"chat_message": ("meta",)}
+"""Columns that it reads where the server is of a version that has them."""
+
 
 def _read(database: str) -> Reading:
     from usage_exports.imports.databases.database import Database
 
-    return Reading(Database(database, "Open WebUI 0.12", TABLES))
+    return Reading(Database(database, "Open WebUI 0.12", TABLES, NEWER))
 
 
 OPEN_WEBUI = Product(
@@ -30,7 +33,7 @@ OPEN_WEBUI = Product(
     options=(database_option(f"{SQLITE_URL} or {POSTGRES_URL}."),),
     read=_read,
     sql=Path(__file__).resolve().parent / "sql",
-    staged=("agents", "chats", "chat_rows", "addressees"),
+    staged=("agents", "chats", "nodes", "chat_rows", "addressees", "answers"),
     mapped=(
         *("users", "agents", "projects"),
         *("messages", "message_actions", "model_requests", "models"),

@@ -2,10 +2,10 @@
 with
     used as (
         select
-            public_name(model_group, model) as model_id,
+            model_id,
             -- Of several providers of a name the first one that was used.
-            arg_min(nullif(custom_llm_provider, ''), ("startTime", request_id)) as provider
-        from product."LiteLLM_SpendLogs"
+            arg_min(nullif(custom_llm_provider, ''), (requested_at, request_id)) as provider
+        from staged.requests
         group by all
     )
 

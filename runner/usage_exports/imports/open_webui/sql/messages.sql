@@ -28,4 +28,4 @@ left join
     on prompts.chat_id = addressees.chat_id
     and prompts.message_id = addressees.message_id
 left join imported.messages as imported on prompts.row_id = imported.message_id
-where prompts.role = 'user'
+where prompts.is_prompt

@@ -1,37 +1,13 @@
 -- Answers, also those that were made again or side by side. Each was a request, or several with
--- tools between them: `input_tokens` and `output_tokens` are sums, `prompt_tokens` and
--- `completion_tokens` are those of the last one and serve where there are no sums.
--- The model is the agent's base model, as it was when the answer was first imported.
-with
-    answers as (
-        select
-            answers.*,
-            agents.agent_id,
-            coalesce(agents.base_model_id, answers.model_id) as base_model_id,
-            try_cast(
-                coalesce(usage ->> '$.input_tokens', usage ->> '$.prompt_tokens') as bigint
-            ) as input_tokens,
-            try_cast(
-                coalesce(
-                    usage ->> '$.input_tokens_details.cached_tokens',
-                    usage ->> '$.prompt_tokens_details.cached_tokens'
-                ) as bigint
-            ) as cached_input_tokens,
-            try_cast(
-                coalesce(usage ->> '$.output_tokens', usage ->> '$.completion_tokens') as bigint
-            ) as output_tokens
-        from staged.chat_rows as answers
-        left join staged.agents as agents on answers.model_id = agents.agent_id
-        where answers.role = 'assistant'
-    )
-
+-- tools between them. The model is the agent's base model, as it was when the answer was first
+-- imported; of an arena, the one that it picked.
 select
     answers.row_id as request_id,
-    coalesce(imported.model_id, answers.base_model_id, 'unknown') as model_id,
+    coalesce(imported.model_id, agents.base_model_id, answers.model_id, 'unknown') as model_id,
     coalesce(imported.requested_at, answers.created_at) as requested_at,
     coalesce(imported.user_id, answers.user_id) as user_id,
     case
-        when imported.model_id is not null then imported.agent_id else answers.agent_id
+        when imported.model_id is not null then imported.agent_id else agents.agent_id
     end as agent_id,
     null as api_key_id,
     'chat' as source,
@@ -42,5 +18,6 @@ select
     end as cached_input_tokens,
     case when not answers.has_failed then answers.output_tokens end as output_tokens,
     case when answers.has_failed then 0 end as cost_usd
-from answers
+from staged.answers as answers
+left join staged.agents as agents on answers.model_id = agents.agent_id
 left join imported.model_requests as imported on answers.row_id = imported.request_id
