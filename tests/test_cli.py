@@ -4,7 +4,7 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from importlib.metadata import version
@@ -18,6 +18,7 @@ from click.testing import CliRunner, Result
 from exporting import TABLES, Place, make_place
 from usage_exports.cli import main
 from usage_exports.engines.duckdb.engine import DuckDB
+from usage_exports.engines.engine import Failure
 
 NOW = "2026-07-15T12:00:00Z"
 JUNE = ("--from", "2026-06-01", "--to", "2026-06-30", "--now", NOW)
@@ -278,7 +279,8 @@ def test_a_temporary_directory_that_cannot_be_used_any_more(folder: Folder) -> N
         f'IO Error: Failed to create directory "{spill}": Read-only file system',
         f'IO Error: Cannot open file "{spill}/duckdb_temp_block-1.block": Permission denied',
     ):
-        said = str(engine.error(f"Runtime Error in model usage_users\n  {reason}", "usage_users"))
+        failure = Failure(f"Runtime Error in model usage_users\n  {reason}", "usage_users")
+        said = str(engine.error(failure))
         assert said.startswith(f"Temporary directory {folder.place.locations.spill} can't be used:")
         assert said.endswith(f"({reason})")
 
@@ -465,30 +467,6 @@ def test_who_interrupts_when_all_is_written_is_told(
     result = folder.run("export", *JUNE)
     assert result.exit_code == 130
     assert "Interrupted: all files were written." in result.stderr
-    assert set(folder.place.files()) == FILES
-
-
-def test_a_build_is_tried_again_when_its_way_was_cleared(
-    folder: Folder, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """As where an engine leaves half of a table when it breaks down; DuckDB itself does not."""
-    path = folder.place.locations.raw / "messages.csv"
-    text = path.read_text()
-    prepare = DuckDB.prepare
-
-    def block(self: DuckDB, key: bytes, *, full_refresh: bool = False) -> bool:
-        done = prepare(self, key, full_refresh=full_refresh)
-        path.unlink()
-        return done
-
-    def clear_way(_: DuckDB, messages: Sequence[str]) -> bool:
-        assert str(path) in "".join(messages)
-        path.write_text(text)
-        return True
-
-    monkeypatch.setattr(DuckDB, "prepare", block)
-    monkeypatch.setattr(DuckDB, "clear_way", clear_way)
-    assert folder.run("export", *JUNE).exit_code == 0
     assert set(folder.place.files()) == FILES
 
 

@@ -185,8 +185,8 @@ def test_months_catch_up_with_days_that_a_broken_export_left(quarter: Place) -> 
     engine = quarter.engine
     with engine.claimed():
         dbt = Dbt(engine)
-        engine.prepare(dbt.project_key)
-        dbt.build(quarter.settings().dbt_vars(), select=("+int_messages_by_day",))
+        variables = quarter.settings().dbt_vars()
+        engine.build(lambda _: dbt.build(variables, select=("+int_messages_by_day",)))
 
     quarter.export(period=QUARTER, by="month")
 
@@ -421,7 +421,7 @@ def test_a_killed_export_leaves_earlier_files_and_the_next_one_is_right(place: P
 
 def _wait_for_steps(place: Place, process: subprocess.Popen[bytes], steps: int) -> None:
     """Wait until dbt has begun so many steps of the present run."""
-    log = place.engine.state / "logs" / "dbt.log"
+    log = place.engine.target.state / "logs" / "dbt.log"
     offset = log.stat().st_size
     while process.poll() is None:
         with log.open("rb") as stream:

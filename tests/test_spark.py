@@ -1,18 +1,18 @@
 """Exports on Spark: claims, what is left behind, and what can go wrong."""
 
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from unittest.mock import MagicMock
 
 import pytest
 
 from engines import EngineUnderTest, spark_on
 from exporting import Place, make_place
 from spark import Spark
+from usage_exports.engines.engine import Failure
 from usage_exports.engines.spark import claim as spark_claim
-from usage_exports.engines.spark import engine as spark_engine
 from usage_exports.engines.spark.connection import SparkConnection
 from usage_exports.engines.spark.engine import Spark as SparkEngine
 from usage_exports.engines.spark.errors import error_in_words
@@ -44,7 +44,7 @@ def engine(spark: Spark, monkeypatch: pytest.MonkeyPatch) -> EngineUnderTest:
 def renewing(engine: EngineUnderTest, tmp_path: Path) -> Iterator[SparkConnection]:
     """A second connection to the server, for a thread of its own."""
     assert engine.target == "spark"
-    with SparkEngine(Locations(tmp_path))._connected() as connection:
+    with SparkEngine(Locations(tmp_path)).connected() as connection:
         yield connection
 
 
@@ -52,7 +52,7 @@ def renewing(engine: EngineUnderTest, tmp_path: Path) -> Iterator[SparkConnectio
 def connection(engine: EngineUnderTest, tmp_path: Path) -> Iterator[SparkConnection]:
     """A connection to the server, with the schema of the exports."""
     assert engine.target == "spark"
-    with SparkEngine(Locations(tmp_path))._connected() as connection:
+    with SparkEngine(Locations(tmp_path)).connected() as connection:
         connection.execute(f"create schema {engine.environment['USAGE_EXPORTS_SCHEMA']}")
         yield connection
 
@@ -120,7 +120,7 @@ def test_a_claim_that_nobody_renews_is_taken_over(
     monkeypatch.setattr(spark_claim, "LAPSED_SECONDS", 1)
     halted: Any = Halted(renewing)
     with (
-        SparkEngine(Locations(tmp_path))._connected() as other,
+        SparkEngine(Locations(tmp_path)).connected() as other,
         spark_claim.claimed(connection, halted, schema, "here") as lapsed,
     ):
         time.sleep(2)
@@ -148,7 +148,8 @@ def test_a_claim_is_renewed(
     monkeypatch.setattr(spark_claim, "RENEWED_SECONDS", 0.5)
 
     def renewed() -> str:
-        return spark_claim._properties(connection, f"{schema}.{spark_claim.TABLE}")["renewed"]
+        found = connection.rows(f"show tblproperties {schema}.{spark_claim.TABLE}")
+        return str(dict(found)["renewed"])
 
     with spark_claim.claimed(connection, renewing, schema, "here") as claim:
         at_first, deadline = renewed(), time.monotonic() + 30
@@ -166,15 +167,21 @@ def test_files_where_a_table_is_to_be_made_are_removed(
     folder = spark.warehouse / f"{schema}.db" / "int_periods"
     (folder / "_temporary").mkdir(parents=True)
     (folder / "_temporary" / "part-0.parquet").write_bytes(b"")
-    statement = f"create table {schema}.int_periods using parquet as select 1 as one"
-    with pytest.raises(Exception, match="LOCATION_ALREADY_EXISTS") as failure:
-        connection.execute(statement)
     exports = SparkEngine(Locations(tmp_path))
-    assert "Remove their folder" in str(exports.error(str(failure.value), None))
-    assert exports.clear_way([str(failure.value)])
-    connection.execute(statement)
+    tries = []
+
+    def build(_: bool) -> None:
+        tries.append(1)
+        with exports.connected() as building:
+            building.execute(f"create table {schema}.int_periods using parquet as select 1 as one")
+
+    exports.build(build)
+    assert len(tries) == 2
     assert tables_in(connection, schema) == ["int_periods"]
-    assert not exports.clear_way(["[DIVIDE_BY_ZERO] no"])
+    # A table is no leftover.
+    with pytest.raises(WarehouseError, match="already exists"):
+        exports.build(build)
+    assert tables_in(connection, schema) == ["int_periods"]
 
 
 def test_what_killed_checks_left_is_removed(
@@ -262,15 +269,16 @@ def test_a_lost_connection_is_no_failure_of_a_file(
 ) -> None:
     pytest.importorskip("pyspark", reason="pip install 'usage-exports[spark]'")
     monkeypatch.setenv("SPARK_REMOTE", "sc://127.0.0.1:9")
-    lost = MagicMock()
-    lost.rows.side_effect = ConnectionResetError(104, "Connection reset by peer")
-    reader = spark_engine._Reader(SparkEngine(Locations(tmp_path)), lost, None)
-    with pytest.raises(WarehouseError, match="ended the connection in the middle"):
-        list(reader.rows("select 1"))
+    with (
+        pytest.raises(WarehouseError, match="ended the connection in the middle"),
+        SparkEngine(Locations(tmp_path)).errors_in_words(),
+    ):
+        raise ConnectionResetError(104, "Connection reset by peer")
 
 
 def test_spark_that_is_not_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(spark_engine, "find_spec", lambda _: None)
+    # As the import system has it of what can't be imported.
+    monkeypatch.setitem(sys.modules, "pyspark", None)
     result = EngineUnderTest("spark").run("export", *JUNE, "--out", str(tmp_path / "out"))
     assert result.exit_code == 1
     assert "pip install 'usage-exports[spark]'" in result.output
@@ -289,7 +297,7 @@ def test_of_a_call_only_the_details_are_shown(between: str) -> None:
     )
     # Of what a macro ran dbt keeps the lines apart.
     for message in (said, f"Compilation Error in macro m\n{said}"):
-        error = error_in_words(message, None, spark="Spark here", schema="s", log=Path("dbt.log"))
+        error = error_in_words(Failure(message), "Spark here", "s", Path("dbt.log"))
         assert str(error).startswith("Spark here can't be reached.")
         assert str(error).endswith("(Connection refused)")
 
@@ -313,5 +321,5 @@ def test_of_a_call_only_the_details_are_shown(between: str) -> None:
     ],
 )
 def test_what_spark_says_in_words(said: str, words: str) -> None:
-    error = error_in_words(said, None, spark="Spark here", schema="s", log=Path("dbt.log"))
+    error = error_in_words(Failure(said), "Spark here", "s", Path("dbt.log"))
     assert words in str(error)

@@ -51,7 +51,7 @@ def check(
         )
         engine = engine_for(target, locations)
         with ProgressDisplay(quiet=quiet, verbose=verbose) as display:
-            display.say(f"Checking {engine.source}")
+            display.say(f"Checking {engine.target.raw}")
             report = make_check(engine, time_of_run(now), display.step)
     click.echo(check_text(report))
     if report.problem:

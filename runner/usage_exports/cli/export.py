@@ -164,7 +164,7 @@ def export(
         )
         with ProgressDisplay(quiet=quiet, verbose=verbose) as display:
             engine = engine_for(target, settings.locations)
-            display.say(f"Exporting {resolved.start} to {resolved.end} from {engine.source}")
+            display.say(f"Exporting {resolved.start} to {resolved.end} from {engine.target.raw}")
             report = make_export(settings, engine, display.step)
     if not quiet:
         click.echo(files_table(report))

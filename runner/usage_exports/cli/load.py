@@ -33,7 +33,7 @@ def load(target: str, raw: Path, quiet: bool, verbose: bool) -> None:
 
         server = server_for(target, Locations(raw))
         with ProgressDisplay("Loading", quiet=quiet, verbose=verbose) as display:
-            display.say(f"Loading {raw} into {server.source}")
+            display.say(f"Loading {raw} into {server.target.raw}")
             tables = load_tables(raw, server, display.step)
     if not quiet:
         rows = [(table.name, table.rows) for table in tables]

@@ -15,7 +15,8 @@ from dbt_common.events.base_types import EventMsg
 from usage_exports.dbt.connection import dbt_environment
 from usage_exports.dbt.manifest import load_manifest, project_key, save_manifest
 from usage_exports.dbt.project import project_dir
-from usage_exports.engines.engine import Engine
+from usage_exports.dbt.raised import Raised
+from usage_exports.engines.engine import Engine, Failure
 from usage_exports.errors import BuildError, UsageExportsError
 
 Progress = Callable[[str, int, int], None]
@@ -32,7 +33,7 @@ class Dbt:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self.project_key = project_key(engine.key_parts())
+        self.project_key = project_key(engine.target.key_parts)
 
     @cached_property
     def manifest(self) -> Manifest:
@@ -41,7 +42,7 @@ class Dbt:
         Raises:
             BuildError: the project can't be parsed.
         """
-        kept = self._engine.state / "manifest"
+        kept = self._engine.target.state / "manifest"
         return load_manifest(kept, self.project_key) or self._parse(kept)
 
     def relation(self, model: str) -> str:
@@ -84,29 +85,25 @@ class Dbt:
         arguments = ["build", "--vars", json.dumps(dict(variables)), *selection]
         if full_refresh:
             arguments.append("--full-refresh")
-        callbacks: list[Callable[[EventMsg], None]] = [_Starts(progress)] if progress else []
-        runner = dbtRunner(manifest=self.manifest, callbacks=callbacks)
-        result = self._invoke(runner, arguments)
-        before: list[str] = []
-        # What is built from a table whose way was cleared may find its own way blocked.
-        while not result.success and (messages := _error_messages(result)) != before:
-            if not self._engine.clear_way(messages):
-                break
-            before = messages
-            result = self._invoke(runner, arguments)
+        raised = Raised()
+        callbacks: list[Callable[[EventMsg], None]] = [raised]
+        if progress:
+            callbacks.append(_Starts(progress))
+        result = self._invoke(dbtRunner(manifest=self.manifest, callbacks=callbacks), arguments)
         if not result.success:
-            raise self._error(result)
+            raise self._error(result, raised)
 
     def _invoke(self, runner: dbtRunner, arguments: list[str]) -> dbtRunnerResult:
-        project, state = str(project_dir()), self._engine.state
+        target = self._engine.target
+        project, state = str(project_dir()), target.state
         state.mkdir(parents=True, exist_ok=True)
         options = [
-            *("--project-dir", project, "--profiles-dir", project, "--target", self._engine.target),
+            *("--project-dir", project, "--profiles-dir", project, "--target", target.name),
             *("--target-path", str(state / "target"), "--log-path", str(state / "logs")),
             *("--log-level", "none", "--log-level-file", "debug", "--no-use-colors"),
             "--no-write-json",
         ]
-        environment = dbt_environment(self._engine.environment())
+        environment = dbt_environment(target.environment)
         # What it prints is in its log too, but for an interrupt before it has read its options.
         unsaid = io.StringIO()
         with environment, contextlib.redirect_stdout(unsaid), contextlib.redirect_stderr(unsaid):
@@ -115,20 +112,19 @@ class Dbt:
             raise result.exception
         return result
 
-    def _error(self, result: dbtRunnerResult) -> UsageExportsError:
-        failures = [node for node in _node_results(result) if node.status in ("error", "fail")]
-        if not failures:
-            return self._engine.error(str(result.exception), None)
-        for node in failures:
-            if node.status == "error":
-                return self._engine.error(str(node.message), node.node.name)
+    def _error(self, result: dbtRunnerResult, raised: Raised) -> UsageExportsError:
+        failed = [node for node in _node_results(result) if node.status in ("error", "fail")]
+        if not failed:
+            return self._engine.error(Failure(str(result.exception), error=result.exception))
+        if errors := [node for node in failed if node.status == "error"]:
+            return self._engine.error(*(_failure(node, raised) for node in errors))
         tests = "; ".join(
             f"{node.node.name} ({node.failures} rows): {' '.join(node.node.description.split())}"
-            for node in failures
+            for node in failed
         )
         return BuildError(
             f"A check of the data failed, so no file was written. {tests}",
-            tuple(node.node.name for node in failures),
+            tuple(node.node.name for node in failed),
         )
 
 
@@ -148,5 +144,6 @@ def _node_results(result: dbtRunnerResult) -> list[Any]:
     return list(getattr(result.result, "results", []))
 
 
-def _error_messages(result: dbtRunnerResult) -> list[str]:
-    return [str(node.message) for node in _node_results(result) if node.status == "error"]
+def _failure(node: Any, raised: Raised) -> Failure:
+    message = str(node.message)
+    return Failure(message, node.node.name, raised.error_of(message))

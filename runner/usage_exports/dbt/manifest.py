@@ -20,7 +20,7 @@ def project_key(engine_parts: Sequence[str]) -> bytes:
     That is every file of the project, where it lies, dbt's own version, and what the engine adds.
 
     Args:
-        engine_parts: as `Engine.key_parts` gives them.
+        engine_parts: those of `Target`.
     """
     project = project_dir()
     files = [project / name for name in _PROJECT_PARTS]

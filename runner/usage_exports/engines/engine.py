@@ -1,6 +1,6 @@
 """What an engine is: all that the runner asks of where the raw tables and the marts lie."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +9,60 @@ from typing import Any, Protocol
 import duckdb
 
 from usage_exports.errors import UsageExportsError
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where dbt reads and builds, as dbt is told of it and as messages name it.
+
+    Args:
+        name: of the target in profiles.yml.
+        raw: where the raw tables are, in words.
+        marts: where the marts are built, in words.
+        environment: the variables that profiles.yml reads.
+        state: the folder for what dbt keeps between runs, and for its logs.
+        key_parts: the texts on which the parsed project depends: adapter, database, schemas.
+    """
+
+    name: str
+    raw: str
+    marts: str
+    environment: Mapping[str, str]
+    state: Path
+    key_parts: tuple[str, ...]
+
+    @property
+    def log(self) -> Path:
+        """Where dbt says all."""
+        return self.state / "logs" / "dbt.log"
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How the SQL that the runner writes differs from engine to engine.
+
+    Args:
+        literal: returns a text as an SQL literal.
+        by_code_point: returns the SQL of a column of text such that it sorts by code point.
+    """
+
+    literal: Callable[[str], str]
+    by_code_point: Callable[[str], str]
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Something that could not be done.
+
+    Args:
+        message: what dbt, the driver or the database said.
+        node: what dbt was building, if it was.
+        error: what was raised; None where only the message is known.
+    """
+
+    message: str
+    node: str | None = None
+    error: BaseException | None = None
 
 
 class Reader(Protocol):
@@ -25,65 +79,26 @@ class Reader(Protocol):
         """
         ...
 
-
-@dataclass(frozen=True)
-class LoadedTable:
-    """A raw table that was loaded: its rows, and how many could not be held and were left out."""
-
-    name: str
-    rows: int
-    left_out: int
-
-
-class Loader(Protocol):
-    """What replaces the raw tables of a server."""
-
-    def replace(
-        self, table: str, columns: Mapping[str, str], source: duckdb.DuckDBPyConnection
-    ) -> LoadedTable:
-        """Replace a table.
-
-        Args:
-            table: its name.
-            columns: their names and DuckDB types, as in a mounted table.
-            source: DuckDB with the mounted table, in the schema raw.
-        """
-        ...
-
-    def drop(self, table: str) -> None:
-        """Drop a table, if it is there."""
+    def raw_files(self) -> Mapping[str, int | None]:
+        """Return the raw tables that are there, each with the number of its files, if any."""
         ...
 
 
 class Engine(Protocol):
-    """A database in which dbt builds the exports."""
+    """A place that can be claimed, in which dbt builds the exports, and that can then be read."""
 
     @property
-    def target(self) -> str:
-        """The target in profiles.yml."""
-        ...
+    def target(self) -> Target:
+        """Where dbt reads and builds.
 
-    @property
-    def place(self) -> str:
-        """Where the marts are built, as messages name it."""
-        ...
-
-    @property
-    def source(self) -> str:
-        """Where the raw tables are, as messages name it."""
+        Raises:
+            UsageExportsError: the environment names nothing that can be used.
+        """
         ...
 
     @property
-    def state(self) -> Path:
-        """The folder for what dbt keeps between runs, and its logs."""
-        ...
-
-    def key_parts(self) -> tuple[str, ...]:
-        """Return the texts on which the parsed project depends: adapter, database, schemas."""
-        ...
-
-    def environment(self) -> Mapping[str, str]:
-        """Return the environment variables that profiles.yml reads."""
+    def dialect(self) -> Dialect:
+        """How its SQL differs."""
         ...
 
     def claimed(self) -> AbstractContextManager[None]:
@@ -94,37 +109,26 @@ class Engine(Protocol):
         """
         ...
 
-    def prepare(self, project_key: bytes, *, full_refresh: bool = False) -> bool:
-        """Make the raw tables ready to be read.
+    def build(
+        self,
+        run: Callable[[bool], None],
+        *,
+        project_key: bytes | None = None,
+        full_refresh: bool = False,
+    ) -> None:
+        """Make the raw tables ready to be read, and let dbt build from them.
 
         Args:
-            project_key: as `project_key` gives it.
+            run: lets dbt build, perhaps more than once; it is told whether staging and roll-ups are
+                already as dbt would make them, and fails as `error` says.
+            project_key: stands for the project whose staging and roll-ups `run` brings up to date;
+                None where it makes only some of them.
             full_refresh: whether the roll-ups are to be made from nothing.
 
-        Returns:
-            Whether staging and roll-ups are as a build would make them, and need not be built.
-
         Raises:
-            UsageExportsError: the raw data can't be used, or the database can't be opened.
+            UsageExportsError: the raw data can't be used, the database can't be opened, or `run`
+                failed.
         """
-        ...
-
-    def clear_way(self, messages: Sequence[str], /) -> bool:
-        """Remove what an earlier run that was cut off left in the way of a build.
-
-        Args:
-            messages: what the database said when the build failed.
-
-        Returns:
-            Whether there was something, so that the build is worth another try.
-
-        Raises:
-            UsageExportsError: it can't be removed.
-        """
-        ...
-
-    def note_built(self, project_key: bytes) -> None:
-        """Note that this project has built staging and roll-ups from the prepared raw tables."""
         ...
 
     def reading(self, relations: Sequence[str], /) -> AbstractContextManager[Reader]:
@@ -138,28 +142,11 @@ class Engine(Protocol):
         """
         ...
 
-    def raw_files(self, reader: Reader) -> Mapping[str, int | None]:
-        """Return the raw tables that are there, each with the number of its files, if it has any.
-
-        Args:
-            reader: an open connection.
-        """
-        ...
-
-    def literal(self, text: str) -> str:
-        """Return a text as an SQL literal."""
-        ...
-
-    def by_code_point(self, column: str) -> str:
-        """Return the SQL of a text that sorts by code point."""
-        ...
-
-    def error(self, message: str, node: str | None) -> UsageExportsError:
+    def error(self, *failures: Failure) -> UsageExportsError:
         """Say in a user's words why a run could not be finished.
 
         Args:
-            message: what dbt or the database said.
-            node: what dbt was building, if it was.
+            failures: one or more; the first that was met is told.
         """
         ...
 
@@ -168,13 +155,38 @@ class Engine(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class LoadedTable:
+    """A raw table that was loaded: its rows, and how many could not be held and were left out."""
+
+    name: str
+    rows: int
+    left_out: int = 0
+
+
+Columns = Mapping[str, str]
+"""The names and DuckDB types of the columns of a mounted table."""
+
+
 class Server(Engine, Protocol):
     """An engine whose raw tables lie in a schema of a server."""
 
-    def loading(self) -> AbstractContextManager[Loader]:
-        """Replace raw tables; when the context ends well all appear, else none.
+    def load(
+        self,
+        source: duckdb.DuckDBPyConnection,
+        tables: Mapping[str, Columns],
+        begins: Callable[[str], None],
+    ) -> list[LoadedTable]:
+        """Replace the raw tables by those that are mounted in DuckDB.
+
+        Args:
+            source: with mounted tables, in the schema raw.
+            tables: their names and columns; those of the contract that are not among them are
+                dropped.
+            begins: told the name of each that begins.
 
         Raises:
-            UsageExportsError: the tables can't be replaced, now or while the context is open.
+            UsageExportsError: the tables can't be replaced.
+            duckdb.Error: they can't be read.
         """
         ...

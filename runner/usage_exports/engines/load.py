@@ -45,14 +45,15 @@ def _load(
         "select table_name, column_name, data_type from information_schema.columns "
         "where table_schema = 'raw' and column_name <> 'source_file' order by ordinal_position"
     ).fetchall()
-    loaded: list[LoadedTable] = []
-    with server.loading() as target:
-        for number, table in enumerate(raw_tables(), start=1):
-            if progress:
-                progress(table.name, number, len(raw_tables()))
-            columns = {column: type_ for name, column, type_ in found if name == table.name}
-            if columns:
-                loaded.append(target.replace(table.name, columns, source))
-            else:
-                target.drop(table.name)
-    return loaded
+    names = [table.name for table in raw_tables()]
+    tables = {
+        name: {column: type_ for table, column, type_ in found if table == name}
+        for name in names
+        if any(table == name for table, *_ in found)
+    }
+
+    def begins(table: str) -> None:
+        if progress:
+            progress(table, names.index(table) + 1, len(names))
+
+    return server.load(source, tables, begins)

@@ -1,6 +1,6 @@
 """What the engines that are servers share: raw tables in one schema, the exports in another."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from usage_exports.dbt.connection import raw_schema
@@ -11,10 +11,11 @@ from usage_exports.locations import Locations
 _PREFIX_BYTES = 40
 
 
-class Schemas:
+class ServerBase:
     """An engine with two schemas, see `Engine`."""
 
-    target: str
+    name: str
+    """As profiles.yml calls it."""
 
     def __init__(
         self, locations: Locations, schema: str | None = None, state: Path | None = None
@@ -47,24 +48,23 @@ class Schemas:
         for variable, name in {**names, "USAGE_EXPORTS_RAW_SCHEMA": self._raw_schema}.items():
             if not fits(name):
                 raise UsageExportsError(
-                    f"{variable} is '{name}', but on {self.target} such a name has {what}."
+                    f"{variable} is '{name}', but on {self.name} such a name has {what}."
                 )
 
-    def environment(self) -> Mapping[str, str]:
-        """Return the schemas."""
+    def _schemas(self) -> dict[str, str]:
+        """Return the variables that name the schemas."""
         schema = {"USAGE_EXPORTS_SCHEMA": self._schema} if self._schema else {}
         return {"USAGE_EXPORTS_RAW_SCHEMA": self._raw_schema, **schema}
 
-    def prepare(self, _: bytes, *, full_refresh: bool = False) -> bool:  # noqa: ARG002
-        """Do nothing: dbt checks the tables, and what has changed in them it finds by reading."""
-        return False
-
-    def clear_way(self, _: Sequence[str]) -> bool:
-        """Do nothing, where a table is made whole or not at all."""
-        return False
-
-    def note_built(self, project_key: bytes) -> None:
-        """Do nothing: tables do not say whether they have changed since."""
+    def build(
+        self,
+        run: Callable[[bool], None],
+        *,
+        project_key: bytes | None = None,  # noqa: ARG002
+        full_refresh: bool = False,  # noqa: ARG002
+    ) -> None:
+        """Build: dbt checks the tables, and finds what has changed in them by reading."""
+        run(False)
 
 
 def check_prefix(schema: str) -> str:

@@ -7,7 +7,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from usage_exports.engines.engine import Engine, Reader
+from usage_exports.engines.engine import Dialect, Reader
 from usage_exports.export.column import Column
 from usage_exports.export.file_set import FileSet
 from usage_exports.export.marts import Mart
@@ -36,7 +36,7 @@ class Workspace:
 
 def write_files(
     reader: Reader,
-    engine: Engine,
+    dialect: Dialect,
     files: FileSet,
     settings: ExportSettings,
     marts: list[Mart],
@@ -46,7 +46,7 @@ def write_files(
 
     Args:
         reader: of the marts.
-        engine: where they lie.
+        dialect: of the engine where they lie.
         files: what appears together.
         settings: of the export that the marts hold.
         marts: which files.
@@ -62,7 +62,7 @@ def write_files(
     for mart in marts:
         for columns, org_ids in _by_columns(mart, workspaces).items():
             fields = settings.format.select(columns, formula_guard=settings.formula_guard)
-            found = reader.rows(_query(engine, mart, fields, org_ids))
+            found = reader.rows(_query(dialect, mart, fields, org_ids))
             for org_id, rows in _by_workspace(found, org_ids):
                 path = settings.locations.out / folder_name(org_id) / settings.file_name(mart.type)
                 with files.open(path) as stream:
@@ -80,15 +80,15 @@ def _by_columns(mart: Mart, workspaces: list[Workspace]) -> dict[tuple[Column, .
     return org_ids
 
 
-def _query(engine: Engine, mart: Mart, fields: Sequence[str], org_ids: list[str]) -> str:
+def _query(dialect: Dialect, mart: Mart, fields: Sequence[str], org_ids: list[str]) -> str:
     """Return the SQL of the rows of the files of some workspaces, each after its org_id."""
-    order = [engine.by_code_point("org_id")]
+    order = [dialect.by_code_point("org_id")]
     for column, descending in mart.order:
-        key = engine.by_code_point(column.name) if column.is_text else column.name
+        key = dialect.by_code_point(column.name) if column.is_text else column.name
         order.append(f"{key} desc" if descending else key)
     return (
         f"select org_id, {', '.join(fields)} "
-        f"from {mart.relation} where org_id in ({', '.join(map(engine.literal, org_ids))}) "
+        f"from {mart.relation} where org_id in ({', '.join(map(dialect.literal, org_ids))}) "
         f"order by {', '.join(order)}"
     )
 

@@ -51,33 +51,26 @@ def export(settings: ExportSettings, engine: Engine, progress: Progress | None =
 
 def _export(settings: ExportSettings, engine: Engine, progress: Progress | None) -> Report:
     dbt = Dbt(engine)
-    has_roll_ups = engine.prepare(dbt.project_key, full_refresh=settings.full_refresh)
-    _build(settings, engine, dbt, has_roll_ups=has_roll_ups, progress=progress)
+    _build(settings, engine, dbt, progress)
     marts = [read_mart(dbt, export_type) for export_type in settings.types]
     relations = [*map(dbt.relation, _RELATIONS), *(mart.relation for mart in marts)]
     with engine.reading(relations) as reader:
         # Another export can't have come between; but somebody's `dbt build` may.
         _check_built(reader, engine, dbt, settings)
-        if not has_roll_ups:
-            engine.note_built(dbt.project_key)
         return _write(settings, engine, dbt, reader, marts)
 
 
-def _build(
-    settings: ExportSettings,
-    engine: Engine,
-    dbt: Dbt,
-    *,
-    has_roll_ups: bool,
-    progress: Progress | None,
-) -> None:
-    try:
+def _build(settings: ExportSettings, engine: Engine, dbt: Dbt, progress: Progress | None) -> None:
+    def run(has_roll_ups: bool) -> None:
         dbt.build(
             settings.dbt_vars(),
             has_roll_ups=has_roll_ups,
             full_refresh=settings.full_refresh,
             progress=progress,
         )
+
+    try:
+        engine.build(run, project_key=dbt.project_key, full_refresh=settings.full_refresh)
     except BuildError as error:
         if _USABLE_ROWS_TEST in error.failed_tests:
             raise _unusable_tables(engine, dbt) from error
@@ -91,7 +84,7 @@ def _write(
     findings = read_findings(reader, dbt)
     try:
         with FileSet() as files:
-            written = write_files(reader, engine, files, settings, marts, workspaces)
+            written = write_files(reader, engine.dialect, files, settings, marts, workspaces)
             # Where reading sees more than one state, the rows may have become another export's.
             _check_built(reader, engine, dbt, settings)
     except OSError as error:
@@ -106,7 +99,7 @@ def _check_built(reader: Reader, engine: Engine, dbt: Dbt, settings: ExportSetti
     built = list(reader.rows(f"select {', '.join(wanted)} from {dbt.relation('int_export')}"))
     if built != [tuple(wanted.values())]:
         raise WarehouseError(
-            f"Another run built other exports in {engine.place} meanwhile. Run again."
+            f"Another run built other exports in {engine.target.marts} meanwhile. Run again."
         )
 
 

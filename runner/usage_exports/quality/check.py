@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from usage_exports.contract import raw_tables
 from usage_exports.dbt.build import Dbt, Progress
-from usage_exports.engines.engine import Engine, Reader
+from usage_exports.engines.engine import Dialect, Engine, Reader
 from usage_exports.quality.findings import RowCount, read_findings
 
 _MODELS = ("+int_raw_row_counts", "+int_raw_warnings", "+int_workspaces", "+rejected_rows")
@@ -68,20 +68,19 @@ def check(engine: Engine, now: datetime.datetime, progress: Progress | None = No
     """
     with engine.scratch() as scratch, scratch.claimed():
         dbt = Dbt(scratch)
-        scratch.prepare(dbt.project_key)
         variables = {"now": now.astimezone(datetime.UTC).isoformat()}
-        dbt.build(variables, select=_MODELS, progress=progress)
+        scratch.build(lambda _: dbt.build(variables, select=_MODELS, progress=progress))
         models = [name.removeprefix("+") for name in _MODELS] + [
             f"int_{table}_by_day" for table in _EVENT_TABLES
         ]
         relations = [dbt.relation(name) for name in models]
         with scratch.reading(relations) as reader:
-            return _report(reader, scratch, dbt)
+            return _report(reader, scratch.dialect, dbt)
 
 
-def _report(reader: Reader, engine: Engine, dbt: Dbt) -> CheckReport:
+def _report(reader: Reader, dialect: Dialect, dbt: Dbt) -> CheckReport:
     findings = read_findings(reader, dbt, of_period=False)
-    files = engine.raw_files(reader)
+    files = reader.raw_files()
     dates = {table: _event_dates(reader, dbt, table) for table in _EVENT_TABLES}
     tables = [
         TableCheck(
@@ -97,7 +96,7 @@ def _report(reader: Reader, engine: Engine, dbt: Dbt) -> CheckReport:
     # The rejected rows are read from the raw tables once more.
     examples = sorted(
         reader.rows(
-            f"select table_name, reason, count(*), min({engine.by_code_point('raw')}) "
+            f"select table_name, reason, count(*), min({dialect.by_code_point('raw')}) "
             f"from {dbt.relation('rejected_rows')} group by table_name, reason"
         )
     )

@@ -4,6 +4,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ from usage_exports.engines.duckdb.warehouse import (
     spill_error,
     warehouse_error,
 )
-from usage_exports.engines.engine import Reader
+from usage_exports.engines.engine import Dialect, Failure, Reader, Target
 from usage_exports.errors import UsageExportsError, WarehouseError
 from usage_exports.locations import Locations
 from usage_exports.mount.built import begin_build, is_built, note_built
@@ -36,16 +37,22 @@ from usage_exports.sql import sql_name, sql_text
 @dataclass(frozen=True)
 class _Reader:
     cursor: Any
+    raw: str
 
     def rows(self, query: str) -> Iterator[tuple[Any, ...]]:
         self.cursor.execute(query)
         return rows_of(self.cursor)
 
+    def raw_files(self) -> Mapping[str, int | None]:
+        query = "select table_name, count(*) from {}.files group by table_name"
+        return dict(self.rows(query.format(sql_name(self.raw))))
+
 
 class DuckDB:
     """DuckDB with a warehouse file, see `Engine`."""
 
-    target = "duckdb"
+    # The order of texts is that of UTF-8, which is that of code points.
+    dialect = Dialect(literal=sql_text, by_code_point=lambda column: column)
 
     def __init__(self, locations: Locations) -> None:
         self._locations = locations
@@ -56,63 +63,61 @@ class DuckDB:
                 f"USAGE_EXPORTS_RAW_SCHEMA is '{self._schema}': a schema's name can't hold quotes."
             )
 
-    @property
-    def place(self) -> str:
-        """The warehouse."""
-        return f"warehouse {self._locations.warehouse}"
-
-    @property
-    def source(self) -> str:
-        """The raw folder."""
-        return str(self._locations.raw)
-
-    @property
-    def state(self) -> Path:
-        """A folder beside the warehouse."""
-        warehouse = self._locations.warehouse.resolve()
-        return warehouse.parent / ".usage-exports" / warehouse.name
-
-    def key_parts(self) -> tuple[str, ...]:
-        """Return the name of the warehouse, which is the database of every relation, and others."""
-        return (version("dbt-duckdb"), str(self._locations.warehouse.absolute()), self._schema)
-
-    def environment(self) -> Mapping[str, str]:
-        """Return the locations."""
-        return {
-            "USAGE_EXPORTS_RAW": str(self._locations.raw.absolute()),
-            "USAGE_EXPORTS_RAW_SCHEMA": self._schema,
-            "USAGE_EXPORTS_MOUNTED": "yes",
-            "USAGE_EXPORTS_MEMORY_LIMIT": self._locations.memory_limit,
-            "USAGE_EXPORTS_TEMP_DIRECTORY": str(self._locations.spill.absolute()),
-            "USAGE_EXPORTS_WAREHOUSE": str(self._locations.warehouse.absolute()),
-        }
+    @cached_property
+    def target(self) -> Target:
+        """The warehouse and the raw folder; dbt's folder is beside the warehouse."""
+        warehouse = self._locations.warehouse.absolute()
+        real = self._locations.warehouse.resolve()
+        return Target(
+            name="duckdb",
+            raw=str(self._locations.raw),
+            marts=f"warehouse {self._locations.warehouse}",
+            environment={
+                "USAGE_EXPORTS_RAW": str(self._locations.raw.absolute()),
+                "USAGE_EXPORTS_RAW_SCHEMA": self._schema,
+                "USAGE_EXPORTS_MOUNTED": "yes",
+                "USAGE_EXPORTS_MEMORY_LIMIT": self._locations.memory_limit,
+                "USAGE_EXPORTS_TEMP_DIRECTORY": str(self._locations.spill.absolute()),
+                "USAGE_EXPORTS_WAREHOUSE": str(warehouse),
+            },
+            state=real.parent / ".usage-exports" / real.name,
+            # The name of the warehouse is that of the database of every relation.
+            key_parts=(version("dbt-duckdb"), str(warehouse), self._schema),
+        )
 
     @contextmanager
     def claimed(self) -> Iterator[None]:
         """Lock a file beside the warehouse."""
-        with claim_warehouse(self._locations, self.state, self._schema):
+        with claim_warehouse(self._locations, self.target.state, self._schema):
             try:
                 yield
             finally:
                 _close_connections()
 
-    def prepare(self, project_key: bytes, *, full_refresh: bool = False) -> bool:
-        """Mount the raw files, so that what is wrong with them is said before dbt does anything."""
+    def build(
+        self,
+        run: Callable[[bool], None],
+        *,
+        project_key: bytes | None = None,
+        full_refresh: bool = False,
+    ) -> None:
+        """Mount the raw files, so that what is wrong with them is said before dbt does anything.
+
+        That staging and roll-ups were built is noted beside the list of mounted files.
+        """
         with open_warehouse(self._locations) as connection:
             mount(connection, self._locations.raw, self._schema)
-            has_roll_ups = is_built(connection, project_key, self._schema) and not full_refresh
+            has_roll_ups = (
+                project_key is not None
+                and not full_refresh
+                and is_built(connection, project_key, self._schema)
+            )
             if not has_roll_ups:
                 begin_build(connection, self._schema)
-        return has_roll_ups
-
-    def clear_way(self, _: Sequence[str]) -> bool:
-        """Do nothing: DuckDB makes a table whole or not at all."""
-        return False
-
-    def note_built(self, project_key: bytes) -> None:
-        """Note it beside the list of mounted files."""
-        with self._connected() as connection:
-            note_built(connection, project_key, self._schema)
+        run(has_roll_ups)
+        if project_key and not has_roll_ups:
+            with self._connected() as connection:
+                note_built(connection, project_key, self._schema)
 
     @contextmanager
     def reading(self, _: Sequence[str]) -> Iterator[Reader]:
@@ -120,36 +125,23 @@ class DuckDB:
         # What dbt has read is no longer needed in memory.
         _close_connections()
         with self._connected() as connection:
-            yield _Reader(connection)
+            yield _Reader(connection, self._schema)
 
     @contextmanager
     def _connected(self) -> Iterator[duckdb.DuckDBPyConnection]:
         try:
-            variables = self.environment()
-            handle = connect(credentials(self.target, variables), variables)
+            variables = self.target.environment
+            handle = connect(credentials(self.target.name, variables), variables)
             try:
                 yield handle.cursor()
             finally:
                 handle.close()
         except (duckdb.Error, DbtBaseException) as error:
-            raise self.error(str(error), None) from error
+            raise self.error(Failure(str(error), error=error)) from error
 
-    def raw_files(self, reader: Reader) -> Mapping[str, int | None]:
-        """Count the mounted files."""
-        files = f"{sql_name(self._schema)}.files"
-        query = f"select table_name, count(*) from {files} group by table_name"
-        return dict(reader.rows(query))
-
-    def literal(self, text: str) -> str:
-        """Return a text in quotes."""
-        return sql_text(text)
-
-    def by_code_point(self, column: str) -> str:
-        """Return the column: its order is that of UTF-8, which is that of code points."""
-        return column
-
-    def error(self, message: str, node: str | None) -> UsageExportsError:
+    def error(self, *failures: Failure) -> UsageExportsError:
         """Name the raw file, the line or the limit that the message is about."""
+        message, node = failures[0].message, failures[0].node
         if is_about_space(message):
             return space_error(self._locations, message)
         if is_about_spill(self._locations, message):
@@ -164,9 +156,9 @@ class DuckDB:
             return explain(message, files)
         where = f"model {node}" if node else "the run"
         return WarehouseError(
-            f"dbt could not finish {where}: {message.strip()} If {self.place} was made by another "
-            "version, or by hand, run again with --full-refresh or remove it. Details: "
-            f"{self.state / 'logs' / 'dbt.log'}"
+            f"dbt could not finish {where}: {message.strip()} If {self.target.marts} was made by "
+            "another version, or by hand, run again with --full-refresh or remove it. Details: "
+            f"{self.target.log}"
         )
 
     @contextmanager

@@ -2,22 +2,37 @@
 
 import secrets
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, cast
 
+import duckdb
 import psycopg2
 from dbt.adapters.postgres.connections import PostgresCredentials
 from dbt_common.exceptions import DbtBaseException
 from psycopg2.extensions import ISOLATION_LEVEL_REPEATABLE_READ, connection
 
 from usage_exports.dbt.connection import connect, credentials, rows_of
-from usage_exports.engines.engine import Reader
-from usage_exports.engines.postgres.errors import error_in_words, load_refused
-from usage_exports.engines.postgres.load import PostgresLoader
+from usage_exports.engines.engine import (
+    Columns,
+    Dialect,
+    Failure,
+    LoadedTable,
+    Reader,
+    Target,
+)
+from usage_exports.engines.postgres.errors import (
+    Cause,
+    cause_of,
+    connecting_in_words,
+    error_in_words,
+)
+from usage_exports.engines.postgres.load import replace_tables
+from usage_exports.engines.postgres.privileges import missing, missing_for_load, privileges
+from usage_exports.engines.postgres.refusals import refusal
 from usage_exports.engines.postgres.schemas import (
     allow_idling,
     check_connection,
@@ -25,11 +40,14 @@ from usage_exports.engines.postgres.schemas import (
     check_server,
     drop_leftovers,
     drop_schema,
+    limits_statements,
+    relations_in,
     try_lock,
 )
-from usage_exports.engines.server import Schemas, check_prefix
+from usage_exports.engines.server import ServerBase, check_prefix
 from usage_exports.errors import UsageExportsError, WarehouseError
 from usage_exports.locations import folder_name
+from usage_exports.sql import sql_text
 
 # Values look the same whatever the server's and the role's settings are, and what the runner writes
 # as a text literal is that text. To compile a query would take longer than to run it.
@@ -42,8 +60,9 @@ _NAME_BYTES = 63
 
 
 class _Reader:
-    def __init__(self, server: connection) -> None:
+    def __init__(self, server: connection, raw: str) -> None:
         self._server = server
+        self._raw = raw
 
     def rows(self, query: str) -> Iterator[tuple[Any, ...]]:
         # One with a name stays at the server, which sends some rows at a time.
@@ -51,57 +70,52 @@ class _Reader:
             cursor.execute(query)
             yield from rows_of(cursor)
 
+    def raw_files(self) -> Mapping[str, int | None]:
+        # None of them is a file.
+        return dict.fromkeys(relations_in(self._server, self._raw))
+
 
 def _fits(name: str) -> bool:
     # dbt escapes nothing in a name, and the server cuts a long one off.
     return 0 < len(name.encode()) <= _NAME_BYTES and not set(name) & set("'\"%\\")
 
 
-class Postgres(Schemas):
+class Postgres(ServerBase):
     """A PostgreSQL server, see `Engine`."""
 
-    target = "postgres"
+    name = "postgres"
+    # Texts have another order than that of the database.
+    dialect = Dialect(literal=sql_text, by_code_point=lambda column: f'{column} collate "C"')
 
     _claim: connection | None = None
 
     @cached_property
+    def _environment(self) -> Mapping[str, str]:
+        """The schemas, and the encoding of texts, whatever is set for other programs."""
+        return {**self._schemas(), "PGCLIENTENCODING": "UTF8"}
+
+    @cached_property
     def _credentials(self) -> PostgresCredentials:
-        found = cast("PostgresCredentials", credentials(self.target, self.environment()))
+        found = cast("PostgresCredentials", credentials(self.name, self._environment))
         names = {"USAGE_EXPORTS_SCHEMA": found.schema, "PGDATABASE": found.database}
         self._check_names(names, _fits, "1 to 63 bytes, and neither quotes nor % or \\")
         return found
 
-    def environment(self) -> Mapping[str, str]:
-        """Return the schemas, and the encoding of texts, whatever is set for other programs."""
-        return {**super().environment(), "PGCLIENTENCODING": "UTF8"}
-
-    @property
-    def _database(self) -> str:
+    @cached_property
+    def target(self) -> Target:
+        """The two schemas; the folder is one of theirs alone, in the working folder."""
         found = self._credentials
-        return f"database {found.database} at {found.host}:{found.port}"
-
-    @property
-    def place(self) -> str:
-        """The schema of the marts."""
-        return f"schema {self._credentials.schema} of {self._database}"
-
-    @property
-    def source(self) -> str:
-        """The schema of the raw tables."""
-        return f"schema {self._raw_schema} of {self._database}"
-
-    @property
-    def state(self) -> Path:
-        """A folder of this schema's own, in the working folder unless another was given."""
-        found = self._credentials
+        database = f"database {found.database} at {found.host}:{found.port}"
         parts = (f"{found.host}:{found.port}", found.database, found.schema)
-        below = Path(".usage-exports", self.target, *map(folder_name, parts))
-        return self._state or below.absolute()
-
-    def key_parts(self) -> tuple[str, ...]:
-        """Return the names that are part of every relation's."""
-        found = self._credentials
-        return (version("dbt-postgres"), found.database, found.schema, self._raw_schema)
+        below = Path(".usage-exports", self.name, *map(folder_name, parts))
+        return Target(
+            name=self.name,
+            raw=f"schema {self._raw_schema} of {database}",
+            marts=f"schema {found.schema} of {database}",
+            environment=self._environment,
+            state=self._state or below.absolute(),
+            key_parts=(version("dbt-postgres"), found.database, found.schema, self._raw_schema),
+        )
 
     @contextmanager
     def _connected(self) -> Iterator[connection]:
@@ -111,13 +125,13 @@ class Postgres(Schemas):
             UsageExportsError: the server can't be reached, or fails while the context is open.
         """
         try:
-            with closing(connect(self._credentials, self.environment())) as server:
+            with closing(connect(self._credentials, self._environment)) as server:
                 server.autocommit = True
                 with server.cursor() as cursor:
                     cursor.execute(_SETTINGS)
                 yield server
         except (psycopg2.Error, DbtBaseException) as error:
-            raise self.error(str(error), None) from error
+            raise self.error(Failure(str(error), error=error)) from error
 
     @contextmanager
     def claimed(self) -> Iterator[None]:
@@ -126,8 +140,8 @@ class Postgres(Schemas):
             check_server(server)
             if not try_lock(server, self._credentials.schema):
                 raise WarehouseError(
-                    f"Another export is at work in {self.place}. Wait until it has finished, or "
-                    "let USAGE_EXPORTS_SCHEMA name another schema."
+                    f"Another export is at work in {self.target.marts}. Wait until it has "
+                    "finished, or let USAGE_EXPORTS_SCHEMA name another schema."
                 )
             allow_idling(server)
             self._claim = server
@@ -149,47 +163,53 @@ class Postgres(Schemas):
             if self._claim:
                 # A connection that was lost meanwhile let others in.
                 check_connection(self._claim)
-            yield _Reader(server)
+            yield _Reader(server, self._raw_schema)
 
-    @contextmanager
-    def loading(self) -> Iterator[PostgresLoader]:
+    def load(
+        self,
+        source: duckdb.DuckDBPyConnection,
+        tables: Mapping[str, Columns],
+        begins: Callable[[str], None],
+    ) -> list[LoadedTable]:
         """Replace the tables in one transaction."""
         with self._connected() as server:
             check_server(server)
             server.autocommit = False
             try:
-                yield PostgresLoader(server, self._raw_schema)
+                loaded = replace_tables(server, self._raw_schema, source, tables, begins)
                 server.commit()
             except psycopg2.errors.InsufficientPrivilege as error:
-                raise load_refused(str(error), self._credentials, self._raw_schema) from error
+                server.rollback()
+                found = self._credentials
+                owned = privileges(server, self._raw_schema, found.schema)
+                advice = missing_for_load(owned, found.user, self._raw_schema, found.database)
+                raise WarehouseError(f"{advice} ({str(error).splitlines()[0]})") from error
+        return loaded
 
-    def raw_files(self, reader: Reader) -> Mapping[str, int | None]:
-        """Name the tables; none of them is a file."""
-        # The information schema has no materialized views.
-        found = reader.rows(
-            "select relname from pg_class join pg_namespace on pg_namespace.oid = relnamespace "
-            f"where nspname = {self.literal(self._raw_schema)} "
-            "and relkind in ('r', 'p', 'f', 'v', 'm')"
-        )
-        return dict.fromkeys(name for (name,) in found)
-
-    def literal(self, text: str) -> str:
-        """Return a text in quotes."""
-        return "'" + text.replace("'", "''") + "'"
-
-    def by_code_point(self, column: str) -> str:
-        """Return a text in another order than that of the database."""
-        return f'{column} collate "C"'
-
-    def error(self, message: str, node: str | None) -> UsageExportsError:
+    def error(self, *failures: Failure) -> UsageExportsError:
         """Name what the server refused, and what to do."""
-        return error_in_words(
-            message,
-            node,
-            self._credentials,
-            self._raw_schema,
-            log=self.state / "logs" / "dbt.log",
-        )
+        failure, found = failures[0], self._credentials
+        cause = cause_of(failure)
+        if cause.connecting:
+            return connecting_in_words(failure, found, refusal(found, self._environment))
+        return error_in_words(failure, cause, found, self.target, self._advice(cause))
+
+    def _advice(self, cause: Cause) -> str | None:
+        """Ask the server, which may not answer any more, for what a failure does not tell."""
+        found = self._credentials
+        if not (cause.is_denied or cause.is_canceled):
+            return None
+        with (
+            suppress(psycopg2.Error, DbtBaseException),
+            closing(connect(found, self._environment)) as server,
+            server.cursor() as cursor,
+        ):
+            cursor.execute("set statement_timeout = 0")
+            if cause.is_canceled:
+                return "statement_timeout" if limits_statements(server) else None
+            owned = privileges(server, self._raw_schema, found.schema)
+            return missing(owned, found.user, self._raw_schema, found.schema, found.database)
+        return None
 
     @contextmanager
     def scratch(self) -> Iterator["Postgres"]:

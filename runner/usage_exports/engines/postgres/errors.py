@@ -1,194 +1,194 @@
-"""Say in a user's words why PostgreSQL could not do what was asked."""
+"""Say in a user's words why PostgreSQL could not do what was asked.
+
+The server tells what has happened by SQLSTATE; its words may be of any language. Those of libpq are
+English, and all there is where a connection was not made, or was lost.
+"""
 
 import re
-from pathlib import Path
+from collections.abc import Iterator
+from dataclasses import dataclass
 
+import psycopg2
+from dbt.adapters.exceptions.connection import FailedToConnectError
 from dbt.adapters.postgres.connections import PostgresCredentials
 
-from usage_exports.contract import raw_tables
 from usage_exports.dbt.messages import said
+from usage_exports.engines.engine import Failure, Target
+from usage_exports.engines.postgres.privileges import quoted
+from usage_exports.engines.postgres.refusals import Refusal
 from usage_exports.errors import BrokenOffError, UsageExportsError, WarehouseError
 
-# What the server or libpq says, and what to do about it. What is first found counts.
-_CONNECTING = (
-    (
-        r"password authentication failed|no password supplied|authentication failed",
-        "{server} refused user {user}: the password is wrong, or there is no such user. "
-        "PGUSER and PGPASSWORD name them.",
+_WRONG_USER = (
+    "{server} refused user {user}: the password is wrong, or there is no such user. "
+    "PGUSER and PGPASSWORD name them."
+)
+_NOT_FROM_HERE = "{server} does not let user {user} connect to database {database} from here."
+_STARTING = "{server} is starting or stopping. Wait, and run again."
+
+# Why the server refuses a connection.
+_REFUSED = {
+    "28P01": _WRONG_USER,
+    "28000": _NOT_FROM_HERE,
+    "3D000": "{server} has no database {database}. PGDATABASE names another.",
+    "42501": (
+        "User {user} may not connect to database {database}. Let its owner run: "
+        'grant connect on database "{database}" to "{user}";'
     ),
-    (
-        r'role "[^"]*" does not exist',
-        "{server} has no user {user}. PGUSER names another.",
+    "53300": ("{server} has no connection left. Wait until others have finished; two are needed."),
+    "55000": "{server} takes no connections to database {database}. PGDATABASE names another.",
+    "57P01": _STARTING,
+    "57P02": _STARTING,
+    "57P03": _STARTING,
+}
+# The functions of the server that refuse by this code for a reason of their own.
+_UNAUTHORIZED = "28000"
+_UNAUTHORIZED_BY = {
+    "auth_failed": _WRONG_USER,
+    "InitializeSessionUserId": (
+        "{server} has no user {user} who may connect. PGUSER names another."
     ),
-    (
-        r'database "[^"]*" does not exist',
-        "{server} has no database {database}. PGDATABASE names another.",
-    ),
+}
+# What libpq says; what is first found counts.
+_UNCONNECTED = (
+    (r"no password supplied", _WRONG_USER),
     (
         r"does not support SSL|certificate",
         "{server} can't be reached in the way that PGSSLMODE and libpq's other variables ask for.",
     ),
-    (
-        r"no pg_hba\.conf entry|SSL",
-        "{server} does not let user {user} connect to database {database} from here.",
-    ),
-    (
-        "does not have CONNECT privilege",
-        "User {user} may not connect to database {database}. Let its owner run: "
-        'grant connect on database "{database}" to "{user}";',
-    ),
-    (
-        r"too many clients|remaining connection slots|too many connections",
-        "{server} has no connection left. Wait until others have finished; two are needed.",
-    ),
-    (
-        r"starting up|shutting down|recovery mode|not accepting connections",
-        "{server} is starting or stopping. Wait, and run again.",
-    ),
-    (
-        r"connection to server|could not connect|could not translate host|timeout expired|"
-        r"invalid port number",
-        "{server} can't be reached. Is it running? PGHOST and PGPORT say where it is.",
-    ),
+    (r"SSL", _NOT_FROM_HERE),
+    (r"", "{server} can't be reached. Is it running? PGHOST and PGPORT say where it is."),
 )
-_GONE = (
-    r"server closed the connection|terminating connection|connection already closed|"
-    r"connection has been closed|connection not open|could not receive data|could not send data|"
-    r"invalid socket|Connection reset|Broken pipe|cursor .* does not exist|SSL SYSCALL error"
-)
-_READ_ONLY = r"in a read-only transaction|during recovery"
-_FULL = r"No space left on device|could not extend file|temp_file_limit|disk quota|Disk quota"
-_DENIED = re.compile(
-    r"(permission denied for|must be owner of) ((?:foreign |materialized )?\w+) (.+)"
-)
-_INTERFERED = r"deadlock detected|lock timeout|could not obtain lock|user request"
-_TIMED_OUT = re.compile(r"due to ((?:idle-in-)?transaction|idle-session|statement) timeout")
+
 _TIMEOUTS = {
-    "statement": "statement_timeout",
-    "transaction": "transaction_timeout",
-    "idle-in-transaction": "idle_in_transaction_session_timeout",
-    "idle-session": "idle_session_timeout",
+    "25P03": "idle_in_transaction_session_timeout",
+    "25P04": "transaction_timeout",
+    "57P05": "idle_session_timeout",
 }
+_CANCELED = "57014"
+# A cursor that is not there any more is of a connection that a pooler has changed.
+_GONE = {"57P01", "57P02", "57P04", "34000"}
+_READ_ONLY = "25006"
+_FULL = {"53100", "53400"}
+_DENIED = "42501"
+_INTERFERED = {"40P01", "55P03", _CANCELED}
+
+
+@dataclass(frozen=True)
+class Cause:
+    """What a failure comes from.
+
+    Args:
+        code: the SQLSTATE; None where the server said nothing.
+        connecting: whether no connection was made.
+        is_gone: whether it was lost.
+    """
+
+    code: str | None
+    connecting: bool
+    is_gone: bool
+
+    @property
+    def is_denied(self) -> bool:
+        """Whether the user lacks a privilege."""
+        return self.code == _DENIED and not self.connecting
+
+    @property
+    def is_canceled(self) -> bool:
+        """Whether a statement was ended, by somebody or by a limit of time."""
+        return self.code == _CANCELED
+
+
+def cause_of(failure: Failure) -> Cause:
+    """Return what a failure comes from, as the driver tells it."""
+    chain = list(_chain(failure.error))
+    driver = next((link for link in chain if isinstance(link, psycopg2.Error)), None)
+    code = driver.pgcode if driver else None
+    connecting = any(isinstance(link, FailedToConnectError) for link in chain)
+    # The driver has no code for what it did not hear from the server.
+    lost = isinstance(driver, psycopg2.OperationalError | psycopg2.InterfaceError) and code is None
+    is_gone = not connecting and (lost or code in _GONE or (code or "").startswith("08"))
+    return Cause(code, connecting, is_gone)
+
+
+def connecting_in_words(
+    failure: Failure, server: PostgresCredentials, refused: Refusal | None
+) -> WarehouseError:
+    """Return what to tell the user whose connection was not made.
+
+    Args:
+        failure: what libpq said.
+        server: where it was tried.
+        refused: what the server says of it; None where it says nothing.
+    """
+    if refused:
+        words = _REFUSED.get(refused.code, _NOT_FROM_HERE)
+        if refused.code == _UNAUTHORIZED:
+            words = _UNAUTHORIZED_BY.get(refused.function or "", words)
+    else:
+        words = next(
+            words for pattern, words in _UNCONNECTED if re.search(pattern, failure.message)
+        )
+    names = {"server": _name(server), "user": server.user, "database": server.database}
+    return WarehouseError(words.format(**names) + f" ({said(failure.message)})")
 
 
 def error_in_words(
-    message: str, node: str | None, server: PostgresCredentials, raw_schema: str, log: Path
+    failure: Failure, cause: Cause, server: PostgresCredentials, target: Target, advice: str | None
 ) -> UsageExportsError:
-    """Return what to tell the user.
+    """Return what to tell the user of a run that was connected.
 
     Args:
-        message: what dbt, the driver or the server said.
-        node: what dbt was building, if it was.
+        failure: what could not be done.
+        cause: what it comes from.
         server: how it was connected to.
-        raw_schema: the schema of the raw tables.
-        log: dbt's log.
+        target: where dbt builds.
+        advice: what to do about a missing privilege; for a statement that was ended, the setting
+            that limits its time.
     """
-    text = said(message)
-    names = {
-        "server": f"PostgreSQL at {server.host}:{server.port}",
-        "user": server.user,
-        "database": server.database,
-        "schema": server.schema,
-    }
-    if timed_out := _TIMED_OUT.search(message):
-        setting = _TIMEOUTS[timed_out[1]]
+    text, name, code = said(failure.message), _name(server), cause.code
+    setting = _TIMEOUTS.get(code or "") or (advice if cause.is_canceled else None)
+    if setting:
         return BrokenOffError(
-            "{server} broke the run off: ".format(**names)
-            + f"{setting} of user {server.user} is too short. Run there: "
-            f"alter role {_quoted(server.user)} set {setting} = 0; ({text})"
+            f"{name} broke the run off: {setting} of user {server.user} is too short. Run there: "
+            f"alter role {quoted(server.user)} set {setting} = 0; ({text})"
         )
-    # What ends before it has begun is no connection that was lost.
-    if re.search(_GONE, message) and "connection to server" not in message:
+    if cause.is_gone:
         return BrokenOffError(
-            "{server} ended the connection in the middle. Run again when it is there.".format(
-                **names
-            )
-            + f" ({text})"
+            f"{name} ended the connection in the middle. Run again when it is there. ({text})"
         )
-    # What was said of a model may hold these words as well.
-    if node is None or "connection to server" in message:
-        for pattern, words in _CONNECTING:
-            if re.search(pattern, message):
-                return WarehouseError(words.format(**names) + f" ({text})")
-    if re.search(_READ_ONLY, message):
+    if code == _READ_ONLY:
         return WarehouseError(
-            "{server} takes no writes from user {user}, as a replica does not. PGHOST and PGPORT "
-            "name another server.".format(**names)
-            + f" ({text})"
+            f"{name} takes no writes from user {server.user}, as a replica does not. PGHOST and "
+            f"PGPORT name another server. ({text})"
         )
-    if re.search(_FULL, message):
+    if code in _FULL:
         return WarehouseError(
-            "{server} has no disk space left, or no more for this user. Make room, and run "
-            "again.".format(**names)
-            + f" ({text})"
+            f"{name} has no disk space left, or no more for this user. Make room, and run again. "
+            f"({text})"
         )
-    if denied := _DENIED.search(message):
-        return WarehouseError(_advice(denied, node, server, raw_schema) + f" ({text})")
-    if re.search(_INTERFERED, message):
+    if cause.is_denied and advice:
+        return WarehouseError(f"{advice} ({text})")
+    if code in _INTERFERED:
         return BrokenOffError(
-            "{server} broke the run off in favour of somebody else's. Run again.".format(**names)
-            + f" ({text})"
+            f"{name} broke the run off in favour of somebody else's. Run again. ({text})"
         )
-    if "Compilation Error" in message:
+    if "Compilation Error" in failure.message:
         return UsageExportsError(text)
-    if node is None:
-        return WarehouseError("{server} could not finish the run: ".format(**names) + text)
+    if failure.node is None:
+        return WarehouseError(f"{name} could not finish the run: {text}")
     return WarehouseError(
-        f"dbt could not finish model {node}: {text} If schema {server.schema} was made by another "
-        f"version, or by hand, run again with --full-refresh or drop it. Details: {log}"
+        f"dbt could not finish model {failure.node}: {text} If schema {server.schema} was made by "
+        f"another version, or by hand, run again with --full-refresh or drop it. Details: "
+        f"{target.log}"
     )
 
 
-def load_refused(message: str, server: PostgresCredentials, raw_schema: str) -> WarehouseError:
-    """Return which privilege a load lacks, and how it is granted.
-
-    Args:
-        message: what the server said.
-        server: how it was connected to.
-        raw_schema: the schema of the raw tables.
-    """
-    user, raw = _quoted(server.user), _quoted(raw_schema)
-    if "permission denied for database" in message:
-        what = f"a schema in database {server.database}"
-        how = f"create schema {raw} authorization {user};"
-    else:
-        what = f"tables in schema {raw_schema}"
-        how = f"grant usage, create on schema {raw} to {user};"
-    return WarehouseError(
-        f"User {server.user} may not make {what}. Let its owner run: {how} ({said(message)})"
-    )
+def _name(server: PostgresCredentials) -> str:
+    return f"PostgreSQL at {server.host}:{server.port}"
 
 
-def _advice(
-    denied: re.Match[str], node: str | None, server: PostgresCredentials, raw_schema: str
-) -> str:
-    """Return who lacks which privilege, and how it is granted."""
-    problem, kind, name = denied.groups()
-    user, schema, raw = map(_quoted, (server.user, server.schema, raw_schema))
-    owner = f"User {server.user} may not use {kind} {name}. Let its owner run:"
-    if kind == "database":
-        return (
-            f"User {server.user} may not make a schema in database {server.database}. Let its "
-            f"owner run: create schema {schema} authorization {user};"
-        )
-    if (kind, name) == ("schema", server.schema):
-        return f"{owner} alter schema {schema} owner to {user};"
-    # A seed has the name of a raw table.
-    is_raw_table = name in {table.name for table in raw_tables()} - {node}
-    if (kind, name) == ("schema", raw_schema) or (
-        is_raw_table and problem.startswith("permission")
-    ):
-        return (
-            f"{owner} grant usage on schema {raw} to {user}; "
-            f"grant select on all tables in schema {raw} to {user};"
-        )
-    return (
-        f"User {server.user} may not use {kind} {name}. If another user has made it in schema "
-        f"{server.schema}, let USAGE_EXPORTS_SCHEMA name another schema: one user makes all in it. "
-        "If a view reads it, the owner of the view must be allowed to."
-    )
-
-
-def _quoted(name: str) -> str:
-    """Return a name as SQL takes it."""
-    return name if re.fullmatch("[a-z_][a-z0-9_]*", name) else '"' + name.replace('"', '""') + '"'
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    """Yield an error, and what it was raised for."""
+    while error:
+        yield error
+        error = error.__cause__ or error.__context__

@@ -1,183 +1,88 @@
-"""Fill raw tables on PostgreSQL from DuckDB."""
+"""Fill raw tables on PostgreSQL from DuckDB: one writes CSV, the other copies it."""
 
-import sys
-from collections.abc import Mapping
-from io import RawIOBase
-from itertools import islice
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
 
 import duckdb
-import psycopg2
 from psycopg2.extensions import connection, cursor
 from psycopg2.sql import SQL, Composable, Identifier
 
 from usage_exports.contract import raw_tables
-from usage_exports.dbt.connection import rows_of
-from usage_exports.engines.engine import LoadedTable
+from usage_exports.engines.engine import Columns, LoadedTable
 from usage_exports.errors import WarehouseError
-
-_LINES_AT_ONCE = 10_000
+from usage_exports.sql import sql_name, sql_text
 
 # The types of mounted tables, and what PostgreSQL's catalogue calls them.
 _TYPES = {"VARCHAR": "text", "TIMESTAMP": "timestamp with time zone", "DECIMAL": "numeric"}
 # What is too far off to be a time stands in the table as something that staging rejects.
 _NO_TIME = "10000-01-01 00:00:00+00"
+_READ_BYTES = 1 << 20
 
 
-class PostgresLoader:
-    """Replaces tables of a schema, see `Loader`; in one transaction, which the caller ends.
+def replace_tables(
+    server: connection,
+    schema: str,
+    source: duckdb.DuckDBPyConnection,
+    tables: Mapping[str, Columns],
+    begins: Callable[[str], None],
+) -> list[LoadedTable]:
+    """Replace the raw tables in one transaction, which the caller has begun and ends.
 
     A table that is there stays, and with it who may read it: it gets other rows, and other columns
     where they differ.
+
+    Args:
+        server: where they go.
+        schema: of the raw tables.
+        source: with the mounted tables, in the schema raw.
+        tables: their names and columns; other tables of the contract are dropped.
+        begins: told the name of each that begins.
+
+    Raises:
+        WarehouseError: another load is at work, or a view or somebody else's table is in the way.
+        psycopg2.Error: the server refuses, or is gone.
+        duckdb.Error: a table can't be read.
     """
-
-    def __init__(self, server: connection, schema: str) -> None:
-        """Wait until nobody reads the tables any more.
-
-        Raises:
-            WarehouseError: another load is at work, or one of the relations is no table.
-        """
-        self._server = server
-        self._schema = schema
-        with server.cursor() as control:
-            self._tables = _begin(control, schema)
-
-    def replace(
-        self, table: str, columns: Mapping[str, str], source: duckdb.DuckDBPyConnection
-    ) -> LoadedTable:
-        """Copy a table, row by row as DuckDB reads it."""
-        types = {name: _catalogue_type(type_) for name, type_ in columns.items()}
-        name = self._name(table)
-        with self._server.cursor() as target:
-            if table in self._tables:
-                target.execute(SQL("truncate {}").format(name))
-                self._change_columns(target, table, types)
-            else:
-                defined = SQL(", ").join(map(_definition, types.items()))
-                target.execute(SQL("create table {} ({})").format(name, defined))
-            lines = _Lines(source, f"select {_line(columns)} from raw.{table}")
-            names = SQL(", ").join(map(Identifier, columns))
-            statement = SQL("copy {} ({}) from stdin (format csv)").format(name, names)
-            _copy(target, statement, lines)
-            # Without it the server knows nothing of the table until its next round.
-            target.execute(SQL("analyze {}").format(name))
-        return LoadedTable(table, lines.rows, lines.left_out)
-
-    def drop(self, table: str) -> None:
-        """Drop a table, if it is there."""
-        if table in self._tables:
-            with self._server.cursor() as target:
-                self._check_views(target, table)
-                target.execute(SQL("drop table {} cascade").format(self._name(table)))
-
-    def _name(self, table: str) -> Composable:
-        return Identifier(self._schema, table)
-
-    def _change_columns(self, target: cursor, table: str, types: Mapping[str, str]) -> None:
-        target.execute(
-            "select attname, format_type(atttypid, atttypmod) from pg_attribute "
-            "where attrelid = %s::regclass and attnum > 0 and not attisdropped",
-            [self._name(table).as_string(target)],
-        )
-        there: dict[str, str] = dict(target.fetchall())
-        changes = [
-            SQL("drop column {} cascade").format(Identifier(name))
-            for name, type_ in there.items()
-            if types.get(name) != type_
-        ] + [
-            SQL("add column {}").format(_definition(column))
-            for column in types.items()
-            if there.get(column[0]) != column[1]
-        ]
-        if changes:
-            self._check_views(target, table)
-            statement = SQL("alter table {} {}")
-            target.execute(statement.format(self._name(table), SQL(", ").join(changes)))
-
-    def _check_views(self, target: cursor, table: str) -> None:
-        """Refuse to drop, with a table or column, views that no export makes again."""
-        target.execute(
-            "select distinct views.oid::regclass::text from pg_depend as uses "
-            "join pg_rewrite as rules on rules.oid = uses.objid "
-            "join pg_class as views on views.oid = rules.ev_class "
-            "where uses.classid = 'pg_rewrite'::regclass and uses.refobjid = %s::regclass "
-            "and views.oid <> uses.refobjid and views.relname <> %s order by 1",
-            [self._name(table).as_string(target), f"stg_workspace__{table}"],
-        )
-        if views := [view for (view,) in target.fetchall()]:
-            raise WarehouseError(
-                f"Table {self._schema}.{table} gets other columns, but is read by "
-                f"{', '.join(views)}. Drop that, or load into another schema, which "
-                "USAGE_EXPORTS_RAW_SCHEMA names."
-            )
+    loaded = []
+    with server.cursor() as target:
+        there = _begin(target, schema)
+        for table in (table.name for table in raw_tables()):
+            name = Identifier(schema, table)
+            if table in tables:
+                begins(table)
+                if table in there:
+                    target.execute(SQL("truncate {}").format(name))
+                _change_columns(target, schema, table, tables[table], is_new=table not in there)
+                loaded.append(_copy(target, name, table, tables[table], source))
+                # Without it the server knows nothing of the table until its next round.
+                target.execute(SQL("analyze {}").format(name))
+            elif table in there:
+                _check_views(target, schema, table)
+                target.execute(SQL("drop table {} cascade").format(name))
+    return loaded
 
 
-class _Lines(RawIOBase):
-    """The lines of a query as a file that COPY reads, without rows that hold a NUL.
-
-    `failure` is what ended the reading, if something did.
-    """
-
-    def __init__(self, source: duckdb.DuckDBPyConnection, query: str) -> None:
-        self._rows = rows_of(source.execute(query))
-        self.rows = 0
-        self.left_out = 0
-        self.failure: BaseException | None = None
-
-    def read(self, _: int = -1) -> bytes:
-        """Return some lines; none at the end."""
-        try:
-            return self._read()
-        except BaseException as error:
-            self.failure = error
-            raise
-
-    def _read(self) -> bytes:
-        while rows := list(islice(self._rows, _LINES_AT_ONCE)):
-            lines = [line for (line,) in rows if "\0" not in line]
-            self.rows += len(lines)
-            self.left_out += len(rows) - len(lines)
-            if lines:
-                return "".join(lines).encode()
-        return b""
-
-
-def _copy(target: cursor, statement: Composable, lines: _Lines) -> None:
-    """Run COPY, and raise what made it fail: of that psycopg2 says little, or the wrong thing."""
-    printed: list[BaseException] = []
-    # Where a server breaks down, psycopg2 prints its last words and raises that it is gone.
-    hook, sys.excepthook = sys.excepthook, lambda _, error, __: printed.append(error)
-    try:
-        target.copy_expert(statement, lines)
-    except psycopg2.Error as error:
-        if lines.failure is None and "error in .read() call" in str(error):
-            # What came before reading could begin can only be this.
-            raise KeyboardInterrupt from None
-        causes = [found.__cause__ for found in printed if found.__cause__]
-        raise lines.failure or next(iter(causes), error) from None
-    finally:
-        sys.excepthook = hook
-
-
-def _begin(control: cursor, schema: str) -> set[str]:
+def _begin(target: cursor, schema: str) -> set[str]:
     """Make the schema or lock what is in it, and return the tables that are there."""
-    control.execute(
+    target.execute(
         "select pg_try_advisory_xact_lock(hashtextextended('usage-exports load ' || %s, 0)), "
         "exists(select from pg_namespace where nspname = %s), current_user",
         [schema, schema],
     )
-    ((is_alone, is_there, user),) = control.fetchall()
+    ((is_alone, is_there, user),) = target.fetchall()
     if not is_alone:
         raise WarehouseError(
             f"Another load into schema {schema} is at work. Wait until it is done."
         )
     if not is_there:
-        control.execute(SQL("create schema {}").format(Identifier(schema)))
-    control.execute(
+        target.execute(SQL("create schema {}").format(Identifier(schema)))
+    target.execute(
         "select relname, relkind in ('r', 'p'), pg_has_role(relowner, 'usage') from pg_class "
         "where relnamespace = to_regnamespace(quote_ident(%s)) and relname = any(%s)",
         [schema, [table.name for table in raw_tables()]],
     )
-    found = control.fetchall()
+    found = target.fetchall()
     for name, is_table, is_own in sorted(found):
         if not is_table or not is_own:
             raise WarehouseError(
@@ -188,8 +93,85 @@ def _begin(control: cursor, schema: str) -> set[str]:
     if tables:
         # At once: who holds one table and waits for another may be waited for.
         names = SQL(", ").join(Identifier(schema, name) for name in sorted(tables))
-        control.execute(SQL("lock table {} in access exclusive mode").format(names))
+        target.execute(SQL("lock table {} in access exclusive mode").format(names))
     return tables
+
+
+def _change_columns(
+    target: cursor, schema: str, table: str, columns: Columns, *, is_new: bool
+) -> None:
+    """Make a table, or give it other columns."""
+    name = Identifier(schema, table)
+    types = {column: _catalogue_type(type_) for column, type_ in columns.items()}
+    if is_new:
+        defined = SQL(", ").join(map(_definition, types.items()))
+        target.execute(SQL("create table {} ({})").format(name, defined))
+        return
+    target.execute(
+        "select attname, format_type(atttypid, atttypmod) from pg_attribute "
+        "where attrelid = %s::regclass and attnum > 0 and not attisdropped",
+        [name.as_string(target)],
+    )
+    there: dict[str, str] = dict(target.fetchall())
+    changes = [
+        SQL("drop column {} cascade").format(Identifier(column))
+        for column, type_ in there.items()
+        if types.get(column) != type_
+    ] + [
+        SQL("add column {}").format(_definition(column))
+        for column in types.items()
+        if there.get(column[0]) != column[1]
+    ]
+    if changes:
+        _check_views(target, schema, table)
+        target.execute(SQL("alter table {} {}").format(name, SQL(", ").join(changes)))
+
+
+def _check_views(target: cursor, schema: str, table: str) -> None:
+    """Refuse to drop, with a table or column, views that no export makes again."""
+    target.execute(
+        "select distinct views.oid::regclass::text from pg_depend as uses "
+        "join pg_rewrite as rules on rules.oid = uses.objid "
+        "join pg_class as views on views.oid = rules.ev_class "
+        "where uses.classid = 'pg_rewrite'::regclass and uses.refobjid = %s::regclass "
+        "and views.oid <> uses.refobjid and views.relname <> %s order by 1",
+        [Identifier(schema, table).as_string(target), f"stg_workspace__{table}"],
+    )
+    if views := [view for (view,) in target.fetchall()]:
+        raise WarehouseError(
+            f"Table {schema}.{table} gets other columns, but is read by {', '.join(views)}. Drop "
+            "that, or load into another schema, which USAGE_EXPORTS_RAW_SCHEMA names."
+        )
+
+
+def _copy(
+    target: cursor,
+    name: Composable,
+    table: str,
+    columns: Columns,
+    source: duckdb.DuckDBPyConnection,
+) -> LoadedTable:
+    """Copy the rows of a mounted table, without those that hold a NUL."""
+    texts = [column for column, type_ in columns.items() if type_ == "VARCHAR"]
+    nuls = " or ".join(f"coalesce(contains({sql_name(text)}, chr(0)), false)" for text in texts)
+    has_nul = nuls or "false"
+    values = ", ".join(_value(*column) for column in columns.items())
+    quotes = ", ".join(map(sql_name, texts))
+    with tempfile.TemporaryDirectory(prefix="usage-exports-load-") as folder:
+        file = Path(folder, "rows.csv")
+        # Null is what has no quotes: all texts have.
+        options = "format csv, header false" + (f", force_quote ({quotes})" if quotes else "")
+        ((rows,),) = source.execute(
+            f"copy (select {values} from raw.{table} where not ({has_nul})) "
+            f"to {sql_text(str(file))} ({options})"
+        ).fetchall()
+        names = SQL(", ").join(map(Identifier, columns))
+        with file.open("rb") as lines:
+            target.copy_expert(
+                SQL("copy {} ({}) from stdin (format csv)").format(name, names), lines, _READ_BYTES
+            )
+    ((left_out,),) = source.execute(f"select count(*) from raw.{table} where {has_nul}").fetchall()
+    return LoadedTable(table, rows, left_out)
 
 
 def _catalogue_type(type_: str) -> str:
@@ -203,19 +185,13 @@ def _definition(column: tuple[str, str]) -> Composable:
     return SQL("{} " + type_).format(Identifier(name))
 
 
-def _line(columns: Mapping[str, str]) -> str:
-    """Return DuckDB's SQL of a row as a line for COPY: CSV, in which null is what has no quotes."""
-    fields = [f"coalesce({_field(name, type_)}, '')" for name, type_ in columns.items()]
-    return " || ',' || ".join(fields) + " || chr(10)"
-
-
-def _field(name: str, type_: str) -> str:
-    if type_ == "VARCHAR":
-        return f"'\"' || replace({name}, '\"', '\"\"') || '\"'"
-    if type_ == "TIMESTAMP":
-        return (
-            f"case when {name} is null then null "
-            f"when isfinite({name}) and year({name}) between 1 and 9999 "
-            f"then cast({name} as varchar) || '+00' else '{_NO_TIME}' end"
-        )
-    return f"cast({name} as varchar)"
+def _value(column: str, type_: str) -> str:
+    """Return DuckDB's SQL of a value that PostgreSQL can hold."""
+    name = sql_name(column)
+    if type_ != "TIMESTAMP":
+        return name
+    return (
+        f"case when {name} is null then null "
+        f"when isfinite({name}) and year({name}) between 1 and 9999 "
+        f"then cast({name} as varchar) || '+00' else '{_NO_TIME}' end as {name}"
+    )

@@ -78,6 +78,26 @@ def check_connection(server: connection) -> None:
     _rows(server, "select true")
 
 
+def limits_statements(server: connection) -> bool:
+    """Whether the user's statements may take only so long, where nobody has said otherwise."""
+    ((limit,),) = _rows(
+        server, "select reset_val <> '0' from pg_settings where name = 'statement_timeout'"
+    )
+    return bool(limit)
+
+
+def relations_in(server: connection, schema: str) -> list[str]:
+    """Return the names of what can be read in a schema: tables, views and their kin."""
+    # The information schema has no materialized views.
+    found = _rows(
+        server,
+        "select relname from pg_class join pg_namespace on pg_namespace.oid = relnamespace "
+        "where nspname = %s and relkind in ('r', 'p', 'f', 'v', 'm')",
+        schema,
+    )
+    return [name for (name,) in found]
+
+
 def drop_leftovers(server: connection, prefix: str) -> None:
     """Drop the schemas of this user's that a check has named so, and that nobody has locked."""
     found = _rows(

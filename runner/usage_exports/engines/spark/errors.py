@@ -1,9 +1,14 @@
-"""Say in a user's words why Spark could not do what was asked."""
+"""Say in a user's words why Spark could not do what was asked.
+
+Spark and its drivers speak English, whatever the locale is, and the Thrift protocol has no more
+than the text: what Spark names a condition stands in it, in brackets.
+"""
 
 import re
 from pathlib import Path
 
 from usage_exports.dbt.messages import said
+from usage_exports.engines.engine import Failure
 from usage_exports.errors import BrokenOffError, UsageExportsError, WarehouseError
 
 _GONE = "{spark} ended the connection in the middle. Run again when it is there."
@@ -64,18 +69,16 @@ _KNOWN = (
 )
 
 
-def error_in_words(
-    message: str, node: str | None, *, spark: str, schema: str, log: Path
-) -> UsageExportsError:
+def error_in_words(failure: Failure, spark: str, schema: str, log: Path) -> UsageExportsError:
     """Return what to tell the user.
 
     Args:
-        message: what dbt, a driver or Spark said.
-        node: what dbt was building, if it was.
+        failure: what could not be done.
         spark: where it runs, as messages name it.
         schema: of the roll-ups and marts.
         log: dbt's log.
     """
+    message, node = failure.message, failure.node
     text = _first_part(said(message))
     for pattern, words in _KNOWN:
         if re.search(pattern, message, re.MULTILINE):

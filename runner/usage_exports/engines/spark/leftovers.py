@@ -10,6 +10,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from usage_exports.engines.spark.claim import is_lapsed
+from usage_exports.errors import WarehouseError
 
 if TYPE_CHECKING:
     from usage_exports.engines.spark.connection import SparkConnection
@@ -19,6 +20,14 @@ _IN_THE_WAY = re.compile(
     r"LOCATION_ALREADY_EXISTS\][^`]*(`[^`]+`\.)?`(?P<schema>[^`]+)`\.`(?P<table>[^`]+)`,"
     r"[^']*'(?P<folder>[^']+)'"
 )
+
+
+class FilesInTheWayError(WarehouseError):
+    """Files lie where tables of the exports are to be made, in `folders`, as Spark names them."""
+
+    def __init__(self, message: str, folders: Sequence[str]) -> None:
+        super().__init__(message)
+        self.folders = tuple(folders)
 
 
 def folders_in_the_way(schema: str, messages: Sequence[str]) -> list[str]:
