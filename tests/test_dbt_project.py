@@ -51,9 +51,6 @@ def run(
         "DBT_TARGET_PATH": str(folder / "target"),
         "DBT_LOG_PATH": str(folder / "logs"),
     }
-    for name in [name for name in environment if name.startswith("COV")]:
-        # What dbt does is not measured, see conftest.py.
-        del environment[name]
     return subprocess.run(
         command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
     )

@@ -65,7 +65,7 @@ def start(
         stdin=lease,
         stdout=subprocess.PIPE,
         cwd=Path(__file__).parent.parent,
-        env=_unmeasured() | {ARGUMENTS: json.dumps(arguments)},
+        env={**os.environ, ARGUMENTS: json.dumps(arguments)},
         # Ctrl-C is for its owner alone.
         start_new_session=True,
     )
@@ -89,8 +89,3 @@ def server_in(reply: Mapping[str, Any]) -> dict[str, Any]:
         raise ServerError(reply["failed"])
     server: dict[str, Any] = reply["server"]
     return server
-
-
-def _unmeasured() -> dict[str, str]:
-    """The environment, but for what makes a process measure its coverage."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("COV")}
