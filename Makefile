@@ -44,7 +44,7 @@ PYTEST := $(BIN)/pytest --numprocesses logical --maxprocesses 4 --dist loadfile 
 test: $(VENV)/.installed-with-spark lint
 	$(PYTEST) --ignore-glob='tests/test_spark_*.py' --ignore=tests/test_benchmarks.py --cov --cov-report=term
 
-# Clusters, sessions, breakdowns and loads of Spark.
+# Spark's clusters, sessions, breakdowns and loads, and dbt's own build on it.
 test-spark: $(VENV)/.installed-with-spark
 	$(PYTEST) tests/test_spark_*.py
 

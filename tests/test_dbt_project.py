@@ -1,59 +1,22 @@
 """What analysts do: `dbt build` at the root, its variables, its tests and its docs."""
 
 import json
-import os
 import re
 import shutil
-import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from engines import postgres_on, spark_on
+from dbt_command import EVERYTHING, GOLDEN_RAW, NOW, dbt, run
+from engines import postgres_on
 from exporting import make_place
+from postgres import Postgres
 from usage_exports.contract import raw_tables
 
 ROOT = Path(__file__).parent.parent
-GOLDEN_RAW = ROOT / "tests" / "golden" / "open-webui" / "raw"
-NOW = "now: '2026-11-23T12:00:00Z'"
-# With unit tests, and the tests for those who change the models.
-EVERYTHING = ["--selector", "everything"]
-
-
-def dbt(
-    folder: Path, *arguments: str, server: Mapping[str, str] | None = None
-) -> "subprocess.CompletedProcess[str]":
-    """Run dbt in the repository, with its raw data, its output and its warehouse in a folder.
-
-    Where folder and variables stay the same, dbt parses the project once.
-
-    Args:
-        folder: with the raw folder, for what it writes.
-        arguments: of dbt.
-        server: the environment that names the server of another target.
-    """
-    command = [str(Path(sys.executable).parent / "dbt"), "--no-use-colors", *arguments]
-    return run(folder, *command, "--vars", f"{{{NOW}}}", server=server)
-
-
-def run(
-    folder: Path, *command: str, server: Mapping[str, str] | None = None
-) -> "subprocess.CompletedProcess[str]":
-    """Run a program as `dbt` does."""
-    environment = {
-        **os.environ,
-        **(server or {}),
-        "USAGE_EXPORTS_RAW": str(folder / "raw"),
-        "USAGE_EXPORTS_WAREHOUSE": str(folder / "warehouse.duckdb"),
-        "DBT_TARGET_PATH": str(folder / "target"),
-        "DBT_LOG_PATH": str(folder / "logs"),
-    }
-    return subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
-    )
 
 
 @pytest.fixture(scope="module")
@@ -137,18 +100,11 @@ def test_events_are_told_apart_by_their_whole_keys(changed: Path, tmp_path: Path
     assert "PASS assert_roll_ups_match_raw_rows" in result.stdout
 
 
-@pytest.mark.parametrize("target", ["postgres", "spark"])
-def test_build_passes_on_a_server(
-    request: pytest.FixtureRequest, tmp_path: Path, target: str
-) -> None:
-    server = request.getfixturevalue(target)
-    engine = spark_on(server) if target == "spark" else postgres_on(server)
+def test_build_passes_on_postgres(postgres: Postgres, tmp_path: Path) -> None:
+    engine = postgres_on(postgres)
     engine.load(GOLDEN_RAW)
-    arguments = [*EVERYTHING, "--target", target]
-    if target == "spark":
-        # They would take minutes: each is planned as the model is.
-        arguments += ["--exclude-resource-type", "unit_test"]
-    result = dbt(tmp_path, "build", *arguments, server=engine.environment)
+    target = ["--target", "postgres"]
+    result = dbt(tmp_path, "build", *EVERYTHING, *target, server=engine.environment)
     assert result.returncode == 0, result.stdout
     assert re.search(r"WARN=0 ERROR=0 SKIP=0", result.stdout)
 
