@@ -15,7 +15,7 @@ from servers.postgres import Postgres, running_postgres
 DATABASE = "postgres"
 
 _SQL = Path(__file__).parent / "competitors" / "postgres_sql"
-_PRICES = Path(__file__).parents[1] / "seeds" / "model_prices.csv"
+_PRICES = Path(__file__).parents[1] / "seeds" / "usage_exports_model_prices.csv"
 _EVENTS = ("messages", "message_actions", "model_requests")
 _CHANGE_LOGS = ("workspaces", "users", "agents", "projects", "models")
 

@@ -1,6 +1,6 @@
-"""Make the seed `model_prices.csv` from the price file of the PyPI package litellm.
+"""Make the seed `usage_exports_model_prices.csv` from the price file of the PyPI package litellm.
 
-    python seeds/make_model_prices.py PATH_TO_JSON > seeds/model_prices.csv
+    python seeds/make_model_prices.py PATH_TO_JSON > seeds/usage_exports_model_prices.csv
 
 PATH_TO_JSON is litellm's `model_prices_and_context_window_backup.json`. The list holds
 standard prices of text models, without surcharges for long prompts, speed or regions.
@@ -103,7 +103,9 @@ def price_rows(models: dict[str, dict[str, Any]]) -> Iterator[tuple[str, ...]]:
 
 def main() -> None:
     """Read the file named on the command line; write the seed to standard output."""
-    parser = argparse.ArgumentParser(description="Make model_prices.csv from litellm.")
+    parser = argparse.ArgumentParser(
+        description="Make usage_exports_model_prices.csv from litellm."
+    )
     parser.add_argument("path", type=Path, metavar="PATH_TO_JSON")
     text = parser.parse_args().path.read_text(encoding="utf-8")
     rows: dict[str, tuple[str, ...]] = {}

@@ -20,7 +20,7 @@ from usage_exports.export.run import Report, export
 from usage_exports.export.settings import EXPORT_TYPES, ExportSettings
 from usage_exports.locations import Locations
 
-SHIPPED_PRICES = project_dir() / "seeds" / "model_prices.csv"
+SHIPPED_PRICES = project_dir() / "seeds" / "usage_exports_model_prices.csv"
 
 _PERIODS = [
     Period(datetime.date(2026, 6, 1), datetime.date(2026, 6, 30)),

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
+import yaml
+from usage_exports.dbt.render import Macros
 
 from dbt_command import EVERYTHING, GOLDEN_RAW, NOW, dbt, run
 from engines import postgres_on
@@ -238,3 +240,16 @@ def test_rejected_rows_are_kept(export_folder: Path) -> None:
 
 def test_the_contract_covers_nine_tables() -> None:
     assert len(raw_tables()) == 9
+
+
+def test_the_variables_that_are_checked_are_those_of_the_project() -> None:
+    declared = yaml.safe_load((ROOT / "dbt_project.yml").read_text("utf-8"))["vars"]
+    assert set(Macros().known_variables()) == set(declared)
+
+
+def test_a_build_without_a_selection_is_for_users(built: Path) -> None:
+    listed = dbt(built, "ls", "--quiet", "--output", "json", "--output-keys", "resource_type,tags")
+    nodes = [json.loads(line) for line in listed.stdout.splitlines()]
+    assert {"model", "seed", "test"} <= {node["resource_type"] for node in nodes}
+    assert "unit_test" not in {node["resource_type"] for node in nodes}
+    assert not any("development" in node.get("tags", []) for node in nodes)

@@ -299,7 +299,7 @@ def expected_files(place: Place, **changes: Any) -> dict[str, bytes]:
         period_end=june.period.end,
         now=june.now,
         by=june.by,
-        default_prices=project_dir() / "seeds" / "model_prices.csv",
+        default_prices=project_dir() / "seeds" / "usage_exports_model_prices.csv",
     ).files
 
 

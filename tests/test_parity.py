@@ -15,7 +15,7 @@ from engines import EngineUnderTest, duckdb_on, files_in, postgres_on, spark_on
 from raw_folder import write_raw_folder
 from usage_exports.dbt.project import project_dir
 
-SHIPPED_PRICES = project_dir() / "seeds" / "model_prices.csv"
+SHIPPED_PRICES = project_dir() / "seeds" / "usage_exports_model_prices.csv"
 GOLDEN = Path(__file__).parent / "golden" / "open-webui"
 
 # What an export may be asked for, as (dates, sub-periods, first day of a week, attributes).

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-PRICES = Path(__file__).parents[2] / "seeds" / "model_prices.csv"
+PRICES = Path(__file__).parents[2] / "seeds" / "usage_exports_model_prices.csv"
 
 
 @dataclass(frozen=True)

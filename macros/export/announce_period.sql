@@ -3,7 +3,7 @@
     project is the one that runs, in the log where another has installed it.
 #}
 {% macro announce_period() %}
-    {%- if execute and builds_exports() -%}
+    {%- if builds_exports() -%}
         {%- do refuse(misspelt_variable()) -%}
         {%- set period = export_period() -%}
         {{

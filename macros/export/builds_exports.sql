@@ -1,10 +1,12 @@
 {#
-    Whether a run builds a model of this project. In a project that installs this one most runs
-    may be about other models, and our hooks run at each.
+    Whether a run builds a model of this project. Where another project installs this one most runs
+    are about other models, and hooks run at each, also where nothing is built.
 #}
 {% macro builds_exports() %}
-    {%- for unique_id in selected_resources if unique_id.startswith("model.usage_exports.") -%}
-        {{ return(true) }}
-    {%- endfor -%}
+    {%- if is_building() -%}
+        {%- for unique_id in selected_resources -%}
+            {%- if unique_id.startswith("model.usage_exports.") -%} {{ return(true) }} {%- endif -%}
+        {%- endfor -%}
+    {%- endif -%}
     {{ return(false) }}
 {% endmacro %}

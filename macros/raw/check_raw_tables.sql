@@ -3,7 +3,7 @@
     first of them, and says all that is missing.
 -#}
 {% macro check_raw_tables() -%}
-    {%- if execute and builds_exports() -%}
+    {%- if builds_exports() -%}
         {%- set mount = raw_mount() -%}
         {%- do refuse(mount or raw_variables_problem()) -%}
         {%- if mount is none -%} {%- do refuse(raw_tables_problem()) -%} {%- endif -%}

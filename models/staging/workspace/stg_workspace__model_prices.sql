@@ -1,6 +1,6 @@
 -- The price list of the raw folder, or where it has none the one that the project
 -- ships.
-with cleaned as ({{ clean_raw("model_prices", fallback=ref("usage_exports", "model_prices")) }})
+with cleaned as ({{ clean_raw("model_prices", fallback=ref("usage_exports_model_prices")) }})
 
 select
     model_id,

@@ -1,0 +1,2 @@
+-- Has nothing to do with the exports.
+select date '{{ var("analytics_start") }}' as first_day
