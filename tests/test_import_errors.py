@@ -1,6 +1,5 @@
 """What an administrator may get wrong: one clear message each, and nothing written."""
 
-import os
 import signal
 import socket
 import sqlite3
@@ -350,25 +349,6 @@ def test_a_workspace_with_too_long_a_name(webui: SmallWebui, tmp_path: Path, org
     assert result.exit_code == 2
     assert "--workspace is too long" in result.output
     assert not (tmp_path / "raw").exists()
-
-
-def test_an_interrupt_between_two_files(
-    webui: SmallWebui, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    rename = os.rename
-    renamed = []
-
-    def interrupted(source: Path, target: Path) -> None:
-        if "users" in str(target):
-            raise KeyboardInterrupt
-        rename(source, target)
-        renamed.append(target)
-
-    monkeypatch.setattr(os, "rename", interrupted)
-    result = run_import(tmp_path / "raw", "open-webui", webui.url)
-    assert result.exit_code == 130
-    assert any("open-webui" in str(path) for path in renamed)
-    assert "Interrupted: some files were written, the others were not." in result.output
 
 
 def test_help_says_which_databases_there_are() -> None:

@@ -1,6 +1,7 @@
 """Raw files of every shape, mounted; and what a user is told of those that can't be."""
 
 import json
+import os
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -12,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from exporting import make_place
 from usage_exports.errors import RawDataError
 from usage_exports.mount.explain import explain, is_about_reading
 from usage_exports.mount.files import find_raw_files
@@ -898,3 +900,28 @@ def test_after_an_error_the_mount_is_as_before(raw: Raw, spoil: Callable[[Raw], 
 def test_the_schema_of_the_exports_is_refused(raw: Raw) -> None:
     with pytest.raises(RawDataError, match="names schema Main, where the exports are built"):
         mount(raw.connection, raw.path, "Main")
+
+
+def test_links_in_a_circle_end_and_each_file_counts_once(tmp_path: Path) -> None:
+    place = make_place(tmp_path, users=None)
+    file = place.write("users/2026/part.csv", "org_id,user_id\nacme,u1\n")
+    (file.parent / "up").symlink_to("..")
+    (file.parent.parent / "to").symlink_to("2026")
+    (file.parent / "again.csv").symlink_to("part.csv")
+    os.link(file, file.parent / "hard.csv")
+    files = find_raw_files(place.locations.raw)["users"]
+    assert len(files) == 1
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    place = make_place(tmp_path, users=None)
+    os.mkfifo(place.locations.raw / "users.csv")
+    with pytest.raises(RawDataError, match=r"users\.csv is no regular file, such as a pipe"):
+        find_raw_files(place.locations.raw)
+
+
+def test_a_link_that_leads_nowhere_is_named(tmp_path: Path) -> None:
+    place = make_place(tmp_path, users=None)
+    (place.locations.raw / "users.csv").symlink_to("gone.csv")
+    with pytest.raises(RawDataError, match=r"users\.csv is a link that leads nowhere"):
+        find_raw_files(place.locations.raw)

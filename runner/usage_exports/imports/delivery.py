@@ -15,11 +15,18 @@ from usage_exports.imports.columns import column_types, tables
 from usage_exports.imports.imported import import_folder
 from usage_exports.locations import DEMO_MARKER
 from usage_exports.mount.files import find_table_files
+from usage_exports.mount.pending import (
+    SCRATCH,
+    announce_files,
+    complete_files,
+    pending_files,
+    remove_pending_files,
+    sync_folder,
+)
 from usage_exports.sql import sql_text
 
-# Names that begin with `.` or `_` are no raw data.
+# Names that begin with `.` are no raw data.
 _LOCK = ".import.lock"
-_SCRATCH = "_importing"
 
 
 @contextmanager
@@ -42,7 +49,8 @@ def claimed_folder(raw: Path) -> Iterator[None]:
     try:
         with FileLock(raw / _LOCK, blocking=False):
             # What an import left that was killed.
-            shutil.rmtree(raw / _SCRATCH, ignore_errors=True)
+            remove_pending_files(raw)
+            shutil.rmtree(raw / SCRATCH, ignore_errors=True)
             try:
                 yield
             except BaseException:
@@ -70,8 +78,8 @@ def deliver(
 ) -> dict[str, Path]:
     """Write the rows of the schema `added` to a new file per table, and tables that lack as empty.
 
-    All files are complete before the first one appears, each by one rename. After a kill between
-    two of them the next import adds what is missing.
+    The files appear together or not at all: whatever ends the import before, even a kill, leaves
+    none that an export or another import would read.
 
     Args:
         connection: with the schema `added`.
@@ -101,7 +109,8 @@ def deliver(
         for table in tables().values()
         if table.name not in written and not find_table_files(raw, table)
     ]
-    scratch = raw / _SCRATCH
+    empty = {table: raw / table / "no-rows.parquet" for table in lacking}
+    scratch = raw / SCRATCH
     scratch.mkdir()
     try:
         for table in written:
@@ -112,17 +121,28 @@ def deliver(
                 for column, type_ in column_types(table).items()
             )
             _write(connection, f"select {nothing} where false", scratch / table)
-        empty = {table: raw / table / "no-rows.parquet" for table in lacking}
-        for table, path in (empty | written).items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            os.rename(scratch / table, path)
-    except KeyboardInterrupt as error:
-        if any(path.exists() for path in written.values()):
-            raise KeyboardInterrupt("some files were written, the others were not") from error
-        raise
+        _publish(raw, empty | written)
     finally:
-        shutil.rmtree(scratch, ignore_errors=True)
+        # What can't be removed stays listed, and so unread.
+        if not pending_files(raw):
+            shutil.rmtree(scratch, ignore_errors=True)
     return written
+
+
+def _publish(raw: Path, places: Mapping[str, Path]) -> None:
+    """Move complete files to their places, where they appear together or not at all."""
+    for path in places.values():
+        path.parent.mkdir(parents=True, exist_ok=True)
+    announce_files(raw, places.values())
+    try:
+        for table, path in places.items():
+            os.rename(raw / SCRATCH / table, path)
+        for path in places.values():
+            sync_folder(path.parent)
+        complete_files(raw)
+    except BaseException:
+        remove_pending_files(raw)
+        raise
 
 
 def _check_is_folder(raw: Path, table: str) -> None:

@@ -1,6 +1,7 @@
 """Find the files of each raw table in the raw folder."""
 
 import os
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ import duckdb
 
 from usage_exports.contract import Table, raw_tables
 from usage_exports.errors import RawDataError
+from usage_exports.mount.pending import pending_files
 
 Format = Literal["csv", "jsonl", "parquet"]
 FORMATS: tuple[Format, ...] = ("csv", "jsonl", "parquet")
@@ -96,6 +98,7 @@ def _missing_message(raw: Path, missing: list[str]) -> str:
         f"{first}.jsonl or {first}.parquet, or as a folder {first}/ of such files; "
         "a table that you have no data for is a file with just the header."
         + (f" Not recognised: {', '.join(others[:8])}." if others else "")
+        + (" An import into this folder was cut off: run it again." if pending_files(raw) else "")
     )
 
 
@@ -112,13 +115,22 @@ def _entries(raw: Path, table: Table) -> list[Path]:
 def _files(raw: Path, table: Table, entry: Path) -> Iterator[RawFile]:
     if entry.is_dir() and entry.suffix:
         raise RawDataError(f"{entry} is a folder; name it {raw / table.name} to use its files.")
+    pending = pending_files(raw)
     paths = _walk(entry) if entry.is_dir() else [str(entry)]
+    seen: set[tuple[int, int]] = set()
     for path in paths:
+        if os.path.abspath(path) in pending:
+            continue
         if not path.isprintable() or not _is_utf8(path):
             raise RawDataError(f"{path!r}: the path has characters that can't be used. Rename it.")
         # DuckDB takes every path for a pattern.
         if any(character in path for character in "*?["):
             raise RawDataError(f"{path}: the characters * ? [ cannot be used in a path. Rename it.")
+        status = _status(path)
+        # A file that several names or links lead to counts once.
+        if (identity := (status.st_dev, status.st_ino)) in seen:
+            continue
+        seen.add(identity)
         yield RawFile(
             table=table.name,
             path=os.path.abspath(path),
@@ -138,9 +150,16 @@ def _is_utf8(path: str) -> bool:
 
 def _walk(folder: Path) -> list[str]:
     paths: list[str] = []
+    seen: set[tuple[int, int]] = set()
     for parent, folders, names in os.walk(folder, followlinks=True):
+        # Links may lead in a circle.
+        status = os.stat(parent)
+        if (identity := (status.st_dev, status.st_ino)) in seen:
+            folders.clear()
+            continue
+        seen.add(identity)
         # Loaders keep what is not data under names with a leading dot or underscore.
-        folders[:] = [name for name in folders if name[0] not in "._"]
+        folders[:] = sorted(name for name in folders if name[0] not in "._")
         paths += [
             os.path.join(parent, name)
             for name in names
@@ -149,11 +168,23 @@ def _walk(folder: Path) -> list[str]:
     return sorted(paths)
 
 
+def _status(path: str) -> os.stat_result:
+    """What a file is; a pipe or a device would be read without end."""
+    try:
+        status = os.stat(path)
+    except OSError as error:
+        what = "is a link that leads nowhere" if os.path.islink(path) else "can't be read"
+        raise RawDataError(f"{path} {what}: {error.strerror}.") from error
+    if not stat.S_ISREG(status.st_mode):
+        raise RawDataError(f"{path} is no regular file, such as a pipe or a device. Remove it.")
+    return status
+
+
 def _version(path: str) -> str:
-    stat = os.stat(path)
+    status = os.stat(path)
     # Fingerprints are hashes of DuckDB's, which another version may compute otherwise.
     made_by = (_READING_VERSION, duckdb.__version__)
-    parts = (*made_by, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino)
+    parts = (*made_by, status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
     return "-".join(str(part) for part in parts)
 
 
