@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 import yaml
-from usage_exports.dbt.render import Macros
+from usage_exports.dbt.renderer import Macros
 
 from dbt_command import EVERYTHING, GOLDEN_RAW, NOW, dbt, run
 from engines import postgres_on

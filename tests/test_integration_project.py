@@ -243,7 +243,7 @@ def test_tables_that_are_not_there_count_as_empty(copy: Installed) -> None:
         connection.execute("drop table landing.agents; drop table landing.message_actions")
     missing = "raw_tables_missing: [agents, message_actions]"
     copy.configure("raw_schema: landing", f"raw_schema: landing\n    {missing}")
-    result = copy.dbt("run", "--select", "+usage_users", "usage_agents")
+    result = copy.dbt("run", "--select", "+usage_users", "+usage_agents")
     assert result.returncode == 0, result.stdout
     with duckdb.connect(str(copy.database)) as connection:
         rows = connection.execute(
