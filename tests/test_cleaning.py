@@ -247,6 +247,13 @@ def test_a_number_just_below_zero_is_not_zero(engine: MacroEngine, text: str) ->
         (12, "0.0001e-2147483648"),
         (12, f"0.{'0' * 1100}1e99999999999"),
         (12, f"{'9' * 1100}e-99999999999"),
+        # Exponents around what PostgreSQL's numbers can hold.
+        (12, "5e-9999"),
+        (12, "-5e-16384"),
+        (12, "5e-131072"),
+        (0, "5e131072"),
+        (12, f"1{'0' * 5000}e-5000"),
+        (0, f"-0.{'0' * 5000}1"),
     ],
 )
 def test_numbers_that_engines_misread(engine: MacroEngine, places: int, text: str) -> None:
@@ -295,8 +302,8 @@ def test_spellings_of_a_boolean(engine: MacroEngine) -> None:
     "expression",
     [
         "clean_timestamp('t', true)",
-        "clean_count('t', true)",
-        "clean_amount('t', 12, true)",
+        "clean_count('(' ~ plain_number('t') ~ ')', true)",
+        "clean_amount('(' ~ plain_number('t') ~ ')', 12, true)",
         "clean_boolean('t', true)",
         "trim_text('t')",
         "ascii_lower('t')",

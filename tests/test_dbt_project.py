@@ -224,17 +224,21 @@ def test_rejected_rows_are_kept(export_folder: Path) -> None:
     messages = (
         "org_id,message_id,user_id,sent_at\n"
         "acme,x1,u1,2026-06-02\nacme,x2,,2026-06-02\nacme,x3,u1,yesterday\nacme,x4,u1,2027-01-01\n"
+        "a\0me,x5,u1,2026-06-02\n,x6,u1,2026-06-02\n"
     )
     place = make_place(export_folder, messages=messages)
     place.export()
     with duckdb.connect(str(place.locations.warehouse)) as connection:
         rows = connection.execute(
-            "select table_name, reason, raw->>'message_id' from rejected_rows order by all"
+            "select table_name, org_id, reason, raw->>'message_id' from rejected_rows "
+            "order by all nulls first"
         ).fetchall()
     assert rows == [
-        ("messages", "sent_at is not a timestamp", "x3"),
-        ("messages", "the event lies in the future", "x4"),
-        ("messages", "user_id is missing", "x2"),
+        ("messages", None, "org_id contains NUL", "x5"),
+        ("messages", None, "org_id is missing", "x6"),
+        ("messages", "acme", "sent_at is not a timestamp", "x3"),
+        ("messages", "acme", "the event lies in the future", "x4"),
+        ("messages", "acme", "user_id is missing", "x2"),
     ]
 
 

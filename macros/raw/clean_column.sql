@@ -2,7 +2,9 @@
 {% macro clean_column(column, is_text) -%}
     {%- set name, data_type = column.name, column.data_type -%}
     {%- set parsed = name ~ "_parsed" if is_text else name -%}
-    {%- if data_type == "string" -%} cast({{ name }} as {{ dbt.type_string() }})
+    {%- set text = "cast(" ~ name ~ " as " ~ dbt.type_string() ~ ")" -%}
+    {%- if data_type == "string" -%}
+        {{ ascii_lower(text) if column.meta.get("lower_case") else text }}
     {%- elif data_type == "timestamp" -%} {{ clean_timestamp(parsed, false) }}
     {%- elif data_type == "date" -%} cast({{ clean_timestamp(parsed, false) }} as date)
     {%- elif data_type == "bigint" -%} {{ clean_count(parsed, is_text) }}
@@ -17,16 +19,3 @@
         }}
     {%- endif -%}
 {%- endmacro %}
-
-
-{#-
-    A text as what can be cleaned: a timestamp, or a number without exponent; none for other types.
--#}
-{% macro parse_column(column) %}
-    {%- if column.data_type in ("timestamp", "date") -%}
-        {{ return(text_to_timestamp(column.name)) }}
-    {%- elif column.data_type == "bigint" or column.data_type.startswith("numeric") -%}
-        {{ return(plain_number(column.name)) }}
-    {%- endif -%}
-    {{ return(none) }}
-{% endmacro %}

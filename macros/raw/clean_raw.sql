@@ -2,24 +2,22 @@
     The whole of staging in one query: every column of a raw table cleaned to the type that the
     contract gives it, and what is to be said of the row.
 
-    rejection  why the row can't be used, null when it can
-    warning    what was taken for something else than it says, null where nothing was
-    raw        the row as it came, as JSON text
-
-    checks     further reasons to reject, as (condition over cleaned columns, reason)
-    fallback   the relation to read where an optional table is absent; all text, without a file
+    event_date   the UTC date of an event
+    fingerprint  tells an event from one that says something else
+    rejection    why the row can't be used, null when it can
+    warning      which boolean was taken for false although it does not say so, in tables with such
+    raw          the row as it came, as JSON text
+    source_file  where the row comes from
 #}
 {% macro clean_raw(table, checks=[], fallback=none) %}
     {%- do source("usage_exports_raw", table) -%}
     {%- if not execute -%} select 1 as org_id
     {%- else -%}
-        {%- set columns = raw_columns(table) -%}
+        {%- set contract = raw_contract(table) -%}
+        {%- set columns = contract.columns -%}
+        {%- set names = columns | map(attribute="name") | list -%}
         {%- set absent = fallback is not none and not raw_relation(table) -%}
-        {%- set text_columns = (
-            columns | map(attribute="name") | list
-            if absent
-            else raw_text_columns(table)
-        ) -%}
+        {%- set text_columns = names if absent else raw_text_columns(table) -%}
         {%- set parsed = {} -%}
         {%- for column in columns if column.name in text_columns and parse_column(column) -%}
             {%- do parsed.update({column.name ~ "_parsed": parse_column(column)}) -%}
@@ -44,7 +42,7 @@
                             )
                         }} as {{ column.name }},
                     {%- endfor %}
-                    {{ json_object(columns | map(attribute="name") | list) }} as raw,
+                    {{ json_object(names) }} as raw,
                     source_file
                 from delivered
             ),
@@ -65,10 +63,15 @@
             )
 
         select
-            {%- for column in columns %} {{ column.name }},
-            {%- endfor %}
+            {{ names | join(", ") }},
+            {%- if contract.event_time %}
+                cast({{ contract.event_time }} as date) as event_date,
+                {{ row_fingerprint(names) }} as fingerprint,
+            {%- endif %}
             {{ rejection(columns, text_columns, checks) }} as rejection,
-            {{ boolean_warning(columns, text_columns) }} as warning,
+            {%- if "boolean" in columns | map(attribute="data_type") %}
+                {{ boolean_warning(columns, text_columns) }} as warning,
+            {%- endif %}
             raw,
             source_file
         from cleaned

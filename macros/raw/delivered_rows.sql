@@ -18,7 +18,7 @@
 {% macro default__delivered_rows(table) -%}
     {%- set delivered = delivered_columns(table) -%}
     select
-        {%- for column in raw_columns(table) %}
+        {%- for column in raw_contract(table).columns %}
             {{
                 delivered_value(
                     column, delivered.get(column.name)
@@ -30,13 +30,3 @@
     {% else %} where false
     {% endif %}
 {%- endmacro %}
-
-
-{#- The columns that a raw table has, from lower-case name to the adapter's column. -#}
-{% macro delivered_columns(table) %}
-    {%- set columns = {} -%}
-    {%- for column in relation_columns(raw_relation(table)) -%}
-        {%- do columns.update({column.name | lower: column}) -%}
-    {%- endfor -%}
-    {{ return(columns) }}
-{% endmacro %}

@@ -1,7 +1,6 @@
 {#-
-    A number of the contract (optional sign, digits with at most one point, optional exponent) as
-    text without an exponent, null for anything else. Engines also take hex, separators and names
-    for numbers, and misread small exponents: here the point is moved by hand.
+    Engines also take hex, separators and names for numbers. All but PostgreSQL misread small
+    exponents when they cast: there the point is moved by hand, and the number stays a text.
 -#}
 {% macro plain_number(column) -%}
     {{ adapter.dispatch("plain_number", "usage_exports")(column) }}
@@ -25,10 +24,7 @@
         )
     {%- endset -%}
     case
-        when
-            not regexp_full_match(
-                {{ column }}, '[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?'
-            )
+        when not {{ matches_whole(column, "[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?") }}
         then null
         when not regexp_matches({{ column }}, '[eE]')
         then {{ sign }} || regexp_replace(ltrim({{ column }}, '+-'), '^0+([0-9])', '\1')
@@ -36,31 +32,24 @@
     end
 {%- endmacro %}
 
+{#-
+    A cast of PostgreSQL's is exact, but fails beyond what a number of its may hold: a text or an
+    exponent that could make one too long is told apart before. What is too small or too large is
+    so by far, unless it is zero.
+-#}
 {% macro postgres__plain_number(column) -%}
-    {%- set sign = "case when " ~ column ~ " like '-%' then '-' else '' end" -%}
-    {%- set mantissa = "substring(" ~ column ~ " from '^[+-]?([0-9.]+)')" -%}
-    {%- set digits = "ltrim(replace(" ~ mantissa ~ ", '.', ''), '0')" -%}
-    {%- set exponent = "substring(" ~ column ~ " from '[eE]([+-]?[0-9]+)$')" -%}
-    {%- set place -%}
-        (
-            length(split_part({{ mantissa }}, '.', 1))
-            - length(replace({{ mantissa }}, '.', ''))
-            + length({{ digits }})
-            + case
-                when {{ exponent }} ~ '^[+-]?0*[0-9]{1,9}$'
-                then cast({{ exponent }} as integer)
-                when {{ exponent }} like '-%'
-                then -1000000000
-                else 1000000000
-            end
-        )
-    {%- endset -%}
+    {%- set mantissa = "[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)" -%}
     case
-        when not ({{ column }} ~ '^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?$')
+        when length({{ column }}) > 6000
         then null
-        when not ({{ column }} ~ '[eE]')
-        then {{ sign }} || regexp_replace(ltrim({{ column }}, '+-'), '^0+([0-9])', '\1')
-        else {{ sign }} || {{ with_point(digits, place) }}
+        when {{ matches_whole(column, mantissa ~ "([eE][+-]?0*[0-9]{1,4})?") }}
+        then cast({{ column }} as numeric)
+        when not {{ matches_whole(column, mantissa ~ "[eE][+-]?[0-9]+") }}
+        then null
+        when not ({{ column }} ~ '^[^eE]*[1-9]')
+        then 0
+        when {{ column }} ~ '[eE]-'
+        then case when {{ column }} like '-%' then -1e-40 else 1e-40 end
     end
 {%- endmacro %}
 
@@ -105,28 +94,5 @@
                         number -> {{ with_point("number.digits", "number.place") }}
                     )[0]
             end
-    end
-{%- endmacro %}
-
-
-{#-
-    Digits with a point at some place, as text; null where the number is far above all limits.
-
-    digits  SQL of a text of digits, the first of which is not 0
-    place   SQL of how many of them stand before the point
--#}
-{% macro with_point(digits, place) -%}
-    case
-        when {{ digits }} = ''
-        then '0'
-        when {{ place }} > 40
-        then null
-        when {{ place }} < -40
-        then '0.' || repeat('0', 40) || '1'
-        when {{ place }} <= 0
-        then '0.' || repeat('0', -{{ place }}) || {{ digits }}
-        when {{ place }} >= length({{ digits }})
-        then {{ digits }} || repeat('0', {{ place }} - length({{ digits }}))
-        else substr({{ digits }}, 1, {{ place }}) || '.' || substr({{ digits }}, {{ place }} + 1)
     end
 {%- endmacro %}

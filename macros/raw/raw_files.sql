@@ -21,10 +21,3 @@
         {{ raw_table_name(table) }} as source_file,
         cast('{{ invocation_id }}' as {{ dbt.type_string() }}) as file_version
 {%- endmacro %}
-
-
-{#- The name of a raw table as an SQL text. -#}
-{% macro raw_table_name(table) -%}
-    {%- set relation = source("usage_exports_raw", table) -%}
-    cast({{ text_literal(relation.schema ~ "." ~ relation.identifier) }} as {{ dbt.type_string() }})
-{%- endmacro %}

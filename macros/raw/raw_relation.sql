@@ -4,10 +4,10 @@
 -#}
 {% macro raw_relation(table) %}
     {%- if table in (var("raw_tables_missing") or []) -%} {{ return(none) }} {%- endif -%}
-    {{ return(adapter.dispatch("find_raw_relation", "usage_exports")(raw_node(table))) }}
+    {{ return(adapter.dispatch("raw_relation", "usage_exports")(raw_node(table))) }}
 {% endmacro %}
 
-{% macro default__find_raw_relation(node) %}
+{% macro default__raw_relation(node) %}
     {{
         return(
             adapter.get_relation(
@@ -18,7 +18,7 @@
 {% endmacro %}
 
 {#- dbt knows no foreign tables. -#}
-{% macro postgres__find_raw_relation(node) %}
+{% macro postgres__raw_relation(node) %}
     {%- set query -%}
         select 1
         from pg_catalog.pg_class

@@ -16,7 +16,7 @@
         }}
     {%- endif -%}
     {%- set problems = [] -%}
-    {%- for column in raw_columns(node.name) -%}
+    {%- for column in node.columns.values() -%}
         {%- set spellings = [] -%}
         {%- for name in names if name | lower == column.name -%}
             {%- do spellings.append(name) -%}

@@ -19,7 +19,7 @@
 
 {% macro default__raw_text_columns(table) %}
     {%- set names, delivered = [], delivered_columns(table) -%}
-    {%- for column in raw_columns(table) -%}
+    {%- for column in raw_contract(table).columns -%}
         {%- if column.name not in delivered or not is_native(column, delivered[column.name]) -%}
             {%- do names.append(column.name) -%}
         {%- endif -%}

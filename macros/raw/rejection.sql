@@ -1,5 +1,12 @@
 {#- Why a row can't be used: the first reason that holds, so that a row is rejected once. -#}
 {% macro rejection(columns, text_columns, checks) -%}
+    {%- set in_words = {
+        "timestamp": "timestamp",
+        "date": "date",
+        "bigint": "count",
+        "numeric(38,12)": "number",
+        "numeric(38,6)": "number",
+    } -%}
     case
         {%- for column in columns if column.name in text_columns %}
             when {{ contains_nul(column.name ~ "_text") }} then '{{ column.name }} contains NUL'
@@ -9,23 +16,10 @@
         {%- endfor %}
         {%- for column in columns if column.data_type not in ("string", "boolean") %}
             when {{ column.name }} is null and {{ column.name }}_text is not null
-            then '{{ column.name }} is not a {{ type_in_words(column.data_type) }}'
+            then '{{ column.name }} is not a {{ in_words[column.data_type] }}'
         {%- endfor %}
         {%- for condition, reason in checks %}
             when {{ condition }} then '{{ reason }}'
         {%- endfor %}
     end
-{%- endmacro %}
-
-
-{% macro type_in_words(data_type) -%}
-    {{-
-        {
-            "timestamp": "timestamp",
-            "date": "date",
-            "bigint": "count",
-            "numeric(38,12)": "number",
-            "numeric(38,6)": "number",
-        }[data_type]
-    -}}
 {%- endmacro %}

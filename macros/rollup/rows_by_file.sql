@@ -1,28 +1,15 @@
 {#-
-    Counts the rows of an event table by file, day and reason of rejection, with a fingerprint of
-    what they say. Of a table that is there already, only files that are new or changed are read.
-
-    staging     the staging model of the table
-    table       the raw table
-    event_date  the column with the UTC date of the event
-#}
-{% macro rows_by_file(staging, table, event_date) %}
+    The rows of an event table by file, day and reason of rejection, with a fingerprint of what they
+    say. Of a table that is there already, only files that are new or changed are read.
+-#}
+{% macro rows_by_file(table) %}
     {%- set changed = changed_files(table) -%}
+    {%- set is_changed = "true" if changed is none else is_any_of("source_file", changed) -%}
     with
         files as (
-            select source_file, {{ read_version() }} as file_version
+            select source_file, {{ read_version(table) }} as file_version
             from ({{ raw_files(table) }}) as present
-            {%- if changed is not none %} where {{ is_any_of("source_file", changed) }} {%- endif %}
-        ),
-
-        delivered as (
-            select
-                source_file,
-                {{ event_date }} as event_date,
-                rejection,
-                {{ row_fingerprint(raw_column_names(table)) }} as fingerprint
-            from {{ ref(staging) }}
-            {%- if changed is not none %} where {{ is_any_of("source_file", changed) }} {%- endif %}
+            where {{ is_changed }}
         ),
 
         counted as (
@@ -31,8 +18,9 @@
                 event_date,
                 rejection,
                 count(*) as row_count,
-                cast(sum(fingerprint) as {{ fingerprint_type() }}) as fingerprint
-            from delivered
+                {{ total("fingerprint", "decimal(38, 0)") }} as fingerprint
+            from {{ ref("stg_workspace__" ~ table) }}
+            where {{ is_changed }}
             group by source_file, event_date, rejection
         )
 

@@ -1,18 +1,12 @@
-{#-
-    The usable rows of an event table, each as one delivery with its fingerprint.
-
-    staging     the staging model
-    event_date  its column with the UTC date of the event
-    is_wanted   the condition that keeps the rows of some days
-    columns     the columns of the contract but `ingested_at`
--#}
-{% macro usable_events(staging, event_date, is_wanted, columns) -%}
+{#- The usable rows of an event table on the days that have to be rolled up, each as one delivery. -#}
+{% macro usable_events(table, changed) -%}
+    {%- set contract = raw_contract(table) -%}
     select
-        {{ columns | join(", ") }},
+        event_date,
+        {{ (contract.key + contract.others) | join(", ") }},
         ingested_at,
-        {{ event_date }} as event_date,
         1 as deliveries,
-        {{ row_fingerprint(columns + ["ingested_at"]) }} as fingerprint
-    from {{ staging }}
-    where rejection is null and {{ is_wanted }}
+        fingerprint
+    from {{ ref("stg_workspace__" ~ table) }}
+    where rejection is null and {{ is_in_days(changed) }}
 {%- endmacro %}

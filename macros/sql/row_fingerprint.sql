@@ -26,6 +26,3 @@
         ) as decimal(20, 0)
     )
 {%- endmacro %}
-
-{#- The type of a sum of fingerprints. -#}
-{% macro fingerprint_type() -%} decimal(38, 0) {%- endmacro %}

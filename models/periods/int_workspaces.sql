@@ -1,15 +1,3 @@
-{%- set entities = [
-    ref("stg_workspace__workspaces"),
-    ref("stg_workspace__users"),
-    ref("stg_workspace__agents"),
-    ref("stg_workspace__projects"),
-] %}
-{%- set events_by_day = [
-    ref("int_messages_by_day"),
-    ref("int_message_actions_by_day"),
-    ref("int_model_requests_by_day"),
-] %}
-
 with
     versions as (
         select org_id, name, byok_enabled, user_level_data_enabled, updated_at
@@ -21,15 +9,15 @@ with
 
     -- In a usable row of any table, in the period or not.
     appearing as (
-        {%- for relation in entities %}
+        {%- for table in raw_tables("change_log", of_workspaces=true) %}
             select org_id
-            from {{ relation }}
+            from {{ ref("stg_workspace__" ~ table) }}
             where rejection is null
             union
         {%- endfor %}
-        {%- for relation in events_by_day %}
+        {%- for table in raw_tables("event") %}
             select org_id
-            from {{ relation }}
+            from {{ ref("int_" ~ table ~ "_by_day") }}
             where event_date <= {{ last_usable_date() }} {{ "union" if not loop.last }}
         {%- endfor %}
     )

@@ -1,24 +1,14 @@
 -- How many rows of each raw table can be used (reason is null) and how many can't, and
 -- why.
-{%- set change_logs = [
-    "workspaces",
-    "users",
-    "agents",
-    "projects",
-    "models",
-    "model_prices",
-] %}
-{%- set events = ["messages", "message_actions", "model_requests"] %}
-
 with
     counted as (
-        {%- for table in change_logs %}
+        {%- for table in raw_tables("change_log") + raw_tables("price_list") %}
             select '{{ table }}' as table_name, rejection as reason, count(*) as row_count
             from {{ ref("stg_workspace__" ~ table) }}
             group by rejection
             union all
         {%- endfor %}
-        {%- for table in events %}
+        {%- for table in raw_tables("event") %}
             select
                 '{{ table }}' as table_name,
                 coalesce(rejection, {{ too_late("event_date") }}) as reason,

@@ -5,8 +5,8 @@ from collections.abc import Collection
 from usage_exports.contract import Table, raw_tables
 from usage_exports_demo.settings import Format
 
-CHANGE_LOGS = ("workspaces", "users", "agents", "projects", "models")
-EVENTS = ("messages", "message_actions", "model_requests")
+CHANGE_LOGS = tuple(table.name for table in raw_tables("change_log"))
+EVENTS = tuple(table.name for table in raw_tables("event"))
 
 
 def columns_of(table: str) -> dict[str, str]:
@@ -37,8 +37,8 @@ def event_values(table: str, known: Collection[str], file_format: Format) -> dic
         column: _written(column, kind, file_format) if column in known else f"null::{kind}"
         for column, kind in columns_of(table).items()
     }
-    time = _event_time(_contract(table))
-    values[time] = _with_unreadable_time(time, values[time], file_format)
+    if time := _contract(table).event_time:
+        values[time] = _with_unreadable_time(time, values[time], file_format)
     if "input_tokens" in values:
         values["input_tokens"] = _with_unreadable_count(values["input_tokens"], file_format)
     return values
@@ -46,10 +46,6 @@ def event_values(table: str, known: Collection[str], file_format: Format) -> dic
 
 def _contract(table: str) -> Table:
     return next(entry for entry in raw_tables() if entry.name == table)
-
-
-def _event_time(table: Table) -> str:
-    return next(c.name for c in table.columns if c.required and c.data_type == "timestamp")
 
 
 def _written(column: str, kind: str, file_format: Format) -> str:

@@ -4,20 +4,11 @@
 -- whose raw rows are still those that were read must agree.
 {{ config(tags=["roll_up"]) }}
 
-{%- set events = {
-    "messages": "sent_on",
-    "message_actions": "sent_on",
-    "model_requests": "requested_on",
-} %}
-
-{% for table, event_date in events.items() %}
+{% for table in raw_tables("event") %}
     {%- set by_file, by_day = ref("int_" ~ table ~ "_by_file"), ref("int_" ~ table ~ "_by_day") -%}
-    {%- set staging = ref("stg_workspace__" ~ table) -%}
-    {%- set moved = days_that_moved(
-        by_file, by_day, staging, event_date, raw_column_names(table)
-    ) %}
+    {%- set moved = days_that_moved(table) %}
     select '{{ table }}' as table_name, event_date, delivered, rolled_up
-    from ({{ days_that_differ(by_file, by_day) }}) as {{ table }}
+    from ({{ days_that_differ(table, by_day) }}) as {{ table }}
     where not ({{ is_any_of("event_date", moved, "date") }})
     union all
     select '{{ table }}' as table_name, event_date, delivered.row_count, rolled_up.deliveries

@@ -3,13 +3,8 @@
 -- an export.
 {{ config(tags=["full_scan"]) }}
 
-{%- set tables = {
-    "messages": ("message_id, sent_on", "messages"),
-    "message_actions": ("message_id, action_name, sent_on", "messages"),
-    "model_requests": ("request_id, requested_on", "requests"),
-} %}
-
-{% for table, (key, counted) in tables.items() %}
+{% for table in raw_tables("event") %}
+    {%- set counted = "requests" if table == "model_requests" else "messages" %}
     select '{{ table }}' as table_name, raw_rows.*, usable.*, files.*, days.*, months.*
     from
         (
@@ -21,7 +16,7 @@
             select count(*) as events
             from
                 (
-                    select distinct org_id, {{ key }}
+                    select distinct {{ raw_contract(table).key | join(", ") }}, event_date
                     from {{ ref("stg_workspace__" ~ table) }}
                     where rejection is null
                 ) as keys

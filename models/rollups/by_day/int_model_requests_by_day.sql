@@ -1,36 +1,15 @@
-{{
-    config(
-        unique_key="event_date",
-        partition_by="event_date",
-        pre_hook="{{ forget_changed_days(ref('int_model_requests_by_file')) }}",
-    )
-}}
-
+{{ config(pre_hook="{{ forget_changed_days('model_requests') }}") }}
+{%- set changed = changed_days("model_requests") %}
+{%- set dimensions = ["org_id", "user_id", "agent_id", "model_id"] %}
 {#- A request that the price list can price: it has no cost of its own, and known tokens. -#}
 {%- set by_price_list -%}
     cost_usd is null and input_tokens is not null and output_tokens is not null
 {%- endset %}
-
--- Cost by price list is linear in tokens, and a day has one price per model: sums of
--- tokens are enough to price a day later, and a new price list needs no new roll-up.
-{% call events_by_day(
-    "model_requests",
-    "requested_on",
-    key=["org_id", "request_id"],
-    others=[
-        "model_id",
-        "requested_at",
-        "user_id",
-        "agent_id",
-        "api_key_id",
-        "source",
-        "input_tokens",
-        "cached_input_tokens",
-        "output_tokens",
-        "cost_usd",
-    ],
-    dimensions=["org_id", "user_id", "agent_id", "model_id"]
-) %}
+{#-
+    Cost by price list is linear in tokens, and a day has one price per model: sums of tokens are
+    enough to price a day later, and a new price list needs no new roll-up.
+-#}
+{%- set counts %}
     count(*) as requests,
     {{ total("input_tokens") }} as input_tokens,
     count(input_tokens) as requests_with_input_tokens,
@@ -54,4 +33,17 @@
     as cached_input_tokens_by_price_list,
     {{ total("case when " ~ by_price_list ~ " then output_tokens end") }}
     as output_tokens_by_price_list
-{% endcall %}
+{%- endset %}
+
+with
+    usable as ({{ usable_events("model_requests", changed) }}),
+
+    {{ set_single_events_apart("model_requests", dimensions, counts, changed) }}
+
+    -- Each request once: of its deliveries the latest counts.
+    events as ({{ latest_delivery("model_requests", "repeated") }}),
+
+    summed_up as ({{ sum_up_events("events", dimensions, counts) }} {{ single_events() }})
+
+select *
+from summed_up {{ kept_by_date("event_date") }}

@@ -1,8 +1,3 @@
-{{
-    config(
-        unique_key="source_file",
-        pre_hook="{{ forget_removed_files('model_requests') }}",
-    )
-}}
+{{ config(pre_hook="{{ forget_removed_files('model_requests') }}") }}
 
-{{ rows_by_file("stg_workspace__model_requests", "model_requests", "requested_on") }}
+{{ rows_by_file("model_requests") }}

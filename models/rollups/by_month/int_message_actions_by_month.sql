@@ -1,11 +1,14 @@
-{{
-    config(
-        unique_key="event_month",
-        partition_by="event_month",
-        pre_hook="{{ forget_changed_months(fingerprints_of_days('message_actions')) }}",
-    )
-}}
+{{ config(pre_hook="{{ forget_changed_months('message_actions') }}") }}
 
-{% call days_by_month("message_actions", dimensions=["org_id", "user_id", "action_name"]) %}
-    {{ total("messages") }} as messages, {{ total("messages_first") }} as messages_first
-{% endcall %}
+select
+    {{ month_of("event_date") }} as event_month,
+    org_id,
+    user_id,
+    action_name,
+    {{ total("messages") }} as messages,
+    {{ total("messages_first") }} as messages_first,
+    {{ total("fingerprint", "decimal(38, 0)") }} as fingerprint
+from {{ ref("int_message_actions_by_day") }}
+where {{ is_in_months(changed_months("message_actions")) }}
+group by
+    {{ month_of("event_date") }}, org_id, user_id, action_name {{ kept_by_date("event_month") }}

@@ -1,13 +1,21 @@
-{{
-    config(
-        unique_key="event_month",
-        partition_by="event_month",
-        pre_hook="{{ forget_changed_months(fingerprints_of_days('messages')) }}",
-    )
-}}
+{{ config(pre_hook="{{ forget_changed_months('messages') }}") }}
 
-{% call days_by_month(
-    "messages", dimensions=["org_id", "user_id", "agent_id", "project_id", "model_id"]
-) %}
-    {{ total("messages") }} as messages
-{% endcall %}
+select
+    {{ month_of("event_date") }} as event_month,
+    org_id,
+    user_id,
+    agent_id,
+    project_id,
+    model_id,
+    {{ total("messages") }} as messages,
+    {{ total("fingerprint", "decimal(38, 0)") }} as fingerprint
+from {{ ref("int_messages_by_day") }}
+where {{ is_in_months(changed_months("messages")) }}
+group by
+    {{ month_of("event_date") }},
+    org_id,
+    user_id,
+    agent_id,
+    project_id,
+    model_id
+    {{ kept_by_date("event_month") }}

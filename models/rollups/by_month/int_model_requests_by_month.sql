@@ -1,12 +1,11 @@
-{{
-    config(
-        unique_key="event_month",
-        partition_by="event_month",
-        pre_hook="{{ forget_changed_months(fingerprints_of_days('model_requests')) }}",
-    )
-}}
+{{ config(pre_hook="{{ forget_changed_months('model_requests') }}") }}
 
-{% call days_by_month("model_requests", dimensions=["org_id", "user_id", "agent_id", "model_id"]) %}
+select
+    {{ month_of("event_date") }} as event_month,
+    org_id,
+    user_id,
+    agent_id,
+    model_id,
     {{ total("requests") }} as requests,
     {{ total("input_tokens") }} as input_tokens,
     {{ total("requests_with_input_tokens") }} as requests_with_input_tokens,
@@ -21,5 +20,14 @@
     {{ total("requests_by_price_list") }} as requests_by_price_list,
     {{ total("uncached_input_tokens_by_price_list") }} as uncached_input_tokens_by_price_list,
     {{ total("cached_input_tokens_by_price_list") }} as cached_input_tokens_by_price_list,
-    {{ total("output_tokens_by_price_list") }} as output_tokens_by_price_list
-{% endcall %}
+    {{ total("output_tokens_by_price_list") }} as output_tokens_by_price_list,
+    {{ total("fingerprint", "decimal(38, 0)") }} as fingerprint
+from {{ ref("int_model_requests_by_day") }}
+where {{ is_in_months(changed_months("model_requests")) }}
+group by
+    {{ month_of("event_date") }},
+    org_id,
+    user_id,
+    agent_id,
+    model_id
+    {{ kept_by_date("event_month") }}

@@ -6,22 +6,18 @@ from functools import cache
 from usage_exports.contract import Table, raw_tables
 from usage_exports.imports.product import Product
 
+WORKSPACES = "workspaces"
+
 CHANGE_LOGS = {
-    "users": "user_id",
-    "agents": "agent_id",
-    "projects": "project_id",
-    "models": "model_id",
+    table.name: table.key[-1] for table in raw_tables("change_log") if table.name != WORKSPACES
 }
 """Change logs that are imported row by row, with the column that names an entity."""
 
 EVENTS = {
-    "messages": ("message_id",),
-    "message_actions": ("message_id", "action_name"),
-    "model_requests": ("request_id",),
+    table.name: tuple(column for column in table.key if column != "org_id")
+    for table in raw_tables("event")
 }
 """Events, with the columns that, with org_id, are the key of one."""
-
-WORKSPACES = "workspaces"
 
 KEYS = {WORKSPACES: ("org_id",)} | {table: (key,) for table, key in CHANGE_LOGS.items()} | EVENTS
 """All tables that an import writes, with the columns that, with org_id, are a key."""

@@ -1,5 +1,6 @@
 """Mount the raw files of a folder as views in DuckDB, one per table of the contract."""
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -30,8 +31,8 @@ def mount(connection: duckdb.DuckDBPyConnection, raw: Path, schema: str = "raw")
     """Create or renew a view per raw table, and the table `files` that lists what they read.
 
     Only files that are new or changed are looked into; what is known of the others is kept in
-    `files`. Where none has changed nothing is done. All happens in one transaction: after an error
-    the mount is as it was.
+    `files`. Where none has changed, nor the contract, nothing is done. All happens in one
+    transaction: after an error the mount is as it was.
 
     Args:
         connection: to the warehouse, open for writing.
@@ -55,7 +56,8 @@ def mount(connection: duckdb.DuckDBPyConnection, raw: Path, schema: str = "raw")
         connection.execute(_FILES_DDL.format(schema=sql_name(schema)))
         known = _known_columns(connection, schema)
         present = [file for files in found.values() for file in files]
-        if known.keys() == {(file.path, file.version) for file in present}:
+        is_present = known.keys() == {(file.path, file.version) for file in present}
+        if is_present and _is_of_contract(connection, schema):
             connection.execute("rollback")
             return
         mounted: dict[str, MountedFiles] = {}
@@ -107,3 +109,18 @@ def _replace_files(
         for file, columns in files
     ]
     connection.execute(f"insert into {sql_name(schema)}.files values {', '.join(rows)}")
+    connection.execute(f"comment on table {sql_name(schema)}.files is '{_contract_digest()}'")
+
+
+def _is_of_contract(connection: duckdb.DuckDBPyConnection, schema: str) -> bool:
+    """Whether the views were made when the contract had the columns that it has."""
+    ((comment,),) = connection.execute(
+        "select comment from duckdb_tables() where database_name = current_database() "
+        "and lower(schema_name) = lower(?) and table_name = 'files'",
+        [schema],
+    ).fetchall()
+    return bool(comment == _contract_digest())
+
+
+def _contract_digest() -> str:
+    return hashlib.sha256(repr(raw_tables()).encode()).hexdigest()

@@ -9,7 +9,6 @@ from usage_exports.engines.engine import Dialect, Engine, Reader
 from usage_exports.quality.findings import RowCount, read_findings
 
 _MODELS = ("+int_raw_row_counts", "+int_raw_warnings", "+int_workspaces", "+rejected_rows")
-_EVENT_TABLES = ("messages", "message_actions", "model_requests")
 
 
 @dataclass(frozen=True)
@@ -71,7 +70,7 @@ def check(engine: Engine, now: datetime.datetime, progress: Progress | None = No
         variables = {"now": now.astimezone(datetime.UTC).isoformat()}
         scratch.build(lambda _: dbt.build(variables, select=_MODELS, progress=progress))
         models = [name.removeprefix("+") for name in _MODELS] + [
-            f"int_{table}_by_day" for table in _EVENT_TABLES
+            f"int_{table.name}_by_day" for table in raw_tables("event")
         ]
         relations = [dbt.relation(name) for name in models]
         with scratch.reading(relations) as reader:
@@ -81,7 +80,7 @@ def check(engine: Engine, now: datetime.datetime, progress: Progress | None = No
 def _report(reader: Reader, dialect: Dialect, dbt: Dbt) -> CheckReport:
     findings = read_findings(reader, dbt, of_period=False)
     files = reader.raw_files()
-    dates = {table: _event_dates(reader, dbt, table) for table in _EVENT_TABLES}
+    dates = {table.name: _event_dates(reader, dbt, table.name) for table in raw_tables("event")}
     tables = [
         TableCheck(
             name,

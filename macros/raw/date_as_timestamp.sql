@@ -1,0 +1,12 @@
+{#-
+    A date as a timestamp. Dates reach further than timestamps: what is too far off becomes a time
+    that staging rejects.
+-#}
+{% macro date_as_timestamp(column) -%}
+    case
+        when {{ column }} between date '0001-01-01' and date '9999-12-31'
+        then cast({{ column }} as {{ dbt.type_timestamp() }})
+        when {{ column }} is not null
+        then timestamp '9999-12-31 00:00:00' + interval '1' day
+    end
+{%- endmacro %}

@@ -1,0 +1,36 @@
+{#- What is wrong with tables as a loader has left them; files are checked when they are mounted. -#}
+{% macro raw_tables_problem() %}
+    {%- set schema = raw_node("messages").schema -%}
+    {%- if project_name == "usage_exports" and schema | lower == target.schema | lower -%}
+        {#- One day a model may have the name of a raw table. -#}
+        {{
+            return(
+                "USAGE_EXPORTS_RAW_SCHEMA names schema "
+                ~ schema
+                ~ ", where the exports are built: they would overwrite a raw table. Let it or "
+                ~ "USAGE_EXPORTS_SCHEMA name another."
+            )
+        }}
+    {%- endif -%}
+    {%- set missing, problems = [], [] -%}
+    {%- for table in raw_table_names() if table not in (var("raw_tables_missing") or []) -%}
+        {%- set node = raw_node(table) -%}
+        {%- if raw_relation(table) -%} {%- do problems.extend(raw_table_problems(node)) -%}
+        {%- elif not node.config.meta.get("optional") -%} {%- do missing.append(node.identifier) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- if missing -%}
+        {%- do problems.insert(
+            0,
+            "Schema "
+            ~ schema
+            ~ " lacks the "
+            ~ ("table " if missing | length == 1 else "tables ")
+            ~ missing
+            | join(", ")
+            ~ ". Each is expected there as a table or view; one that you have no data for may be "
+            ~ "empty, or be named in the variable raw_tables_missing.",
+        ) -%}
+    {%- endif -%}
+    {{ return(problems | join("\n")) }}
+{% endmacro %}

@@ -1,0 +1,21 @@
+{#-
+    Digits with a point at some place, as text; null where the number is far above all limits.
+
+    digits  SQL of a text of digits, the first of which is not 0
+    place   SQL of how many of them stand before the point
+-#}
+{% macro with_point(digits, place) -%}
+    case
+        when {{ digits }} = ''
+        then '0'
+        when {{ place }} > 40
+        then null
+        when {{ place }} < -40
+        then '0.' || repeat('0', 40) || '1'
+        when {{ place }} <= 0
+        then '0.' || repeat('0', -{{ place }}) || {{ digits }}
+        when {{ place }} >= length({{ digits }})
+        then {{ digits }} || repeat('0', {{ place }} - length({{ digits }}))
+        else substr({{ digits }}, 1, {{ place }}) || '.' || substr({{ digits }}, {{ place }} + 1)
+    end
+{%- endmacro %}

@@ -1,0 +1,13 @@
+{#- Whether a day lies in one of the given months: literals, which spare an engine reading others. -#}
+{% macro is_in_months(months) -%}
+    {%- if months is none -%} true
+    {%- elif not months -%} false
+    {%- else -%}
+        (
+            {%- for month in months -%}
+                event_date between date '{{ month }}' and date '{{ month_end(month) }}'
+                {{- " or " if not loop.last }}
+            {%- endfor -%}
+        )
+    {%- endif -%}
+{%- endmacro %}
