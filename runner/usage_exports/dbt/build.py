@@ -5,7 +5,6 @@ import io
 import json
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from pathlib import Path
 from typing import Any, cast
 
 from dbt.cli.main import dbtRunner, dbtRunnerResult
@@ -33,28 +32,27 @@ class Dbt:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self.project_key = project_key(engine.target.key_parts)
+        self.project_key = project_key(engine.target.name, engine.target.key_parts)
 
     @cached_property
     def manifest(self) -> Manifest:
-        """The parsed project: that of the last run, if it is still the same.
+        """The parsed project: that of an earlier run, if it is still the same.
 
         Raises:
             BuildError: the project can't be parsed.
         """
-        kept = self._engine.target.state / "manifest"
-        return load_manifest(kept, self.project_key) or self._parse(kept)
+        return load_manifest(self.project_key) or self._parse()
 
     def relation(self, model: str) -> str:
         """Return the name of a model's relation in SQL."""
         return str(self.manifest.nodes[f"model.usage_exports.{model}"].relation_name)
 
-    def _parse(self, kept: Path) -> Manifest:
+    def _parse(self) -> Manifest:
         result = self._invoke(dbtRunner(), ["parse"])
         if not result.success:
             raise BuildError(f"dbt can't parse its project: {result.exception}")
         manifest = cast("Manifest", result.result)
-        save_manifest(kept, self.project_key, manifest)
+        save_manifest(self.project_key, manifest)
         return manifest
 
     def build(

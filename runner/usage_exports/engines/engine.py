@@ -21,7 +21,7 @@ class Target:
         marts: where the marts are built, in words.
         environment: the variables that profiles.yml reads.
         state: the folder for what dbt keeps between runs, and for its logs.
-        key_parts: the texts on which the parsed project depends: adapter, database, schemas.
+        key_parts: names on which the parsed project depends: of the database and the schemas.
     """
 
     name: str

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -81,8 +80,8 @@ class DuckDB:
                 "USAGE_EXPORTS_WAREHOUSE": str(warehouse),
             },
             state=real.parent / ".usage-exports" / real.name,
-            # The name of the warehouse is that of the database of every relation.
-            key_parts=(version("dbt-duckdb"), str(warehouse), self._schema),
+            # The warehouse's name is that of the database, wherever it lies.
+            key_parts=(warehouse.name, self._schema),
         )
 
     @contextmanager

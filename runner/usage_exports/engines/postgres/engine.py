@@ -5,7 +5,6 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from functools import cached_property
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, cast
 
@@ -114,7 +113,7 @@ class Postgres(ServerBase):
             marts=f"schema {found.schema} of {database}",
             environment=self._environment,
             state=self._state or below.absolute(),
-            key_parts=(version("dbt-postgres"), found.database, found.schema, self._raw_schema),
+            key_parts=(found.database, found.schema, self._raw_schema),
         )
 
     @contextmanager

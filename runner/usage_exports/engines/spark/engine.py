@@ -8,7 +8,6 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import cached_property
-from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import cast
@@ -107,7 +106,7 @@ class Spark(ServerBase):
             marts=f"schema {self._marts} of {self._server}",
             environment=self._environment,
             state=self._state or below.absolute(),
-            key_parts=(version("dbt-spark"), self._marts, self._raw_schema),
+            key_parts=(self._marts, self._raw_schema),
         )
 
     @cached_property
