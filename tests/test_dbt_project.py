@@ -10,13 +10,13 @@ from pathlib import Path
 import duckdb
 import pytest
 import yaml
-from usage_exports.dbt.renderer import Macros
 
 from dbt_command import EVERYTHING, GOLDEN_RAW, NOW, dbt, run
 from engines import postgres_on
 from exporting import make_place
 from postgres import Postgres
 from usage_exports.contract import raw_tables
+from usage_exports.dbt.renderer import Macros
 
 ROOT = Path(__file__).parent.parent
 
