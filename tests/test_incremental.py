@@ -21,7 +21,6 @@ from usage_exports.dbt.project import project_dir
 from usage_exports.engines.duckdb.plugin import Plugin
 from usage_exports.errors import BuildError, WarehouseError
 from usage_exports.export.period import Period
-from usage_exports.mount import files as raw_files
 
 MESSAGES = TABLES["messages"]
 HEADER = MESSAGES.splitlines()[0] + "\n"
@@ -62,23 +61,18 @@ def from_scratch(place: Place) -> dict[str, bytes]:
 
 
 def test_unchanged_files_are_not_read_again(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    versions = {
-        file.path: file.version
-        for files in raw_files.find_raw_files(place.locations.raw).values()
-        for file in files
-    }
     # Files that claim not to have changed although they can no longer be read.
-    for name in ("1", "2"):
-        (place.locations.raw / f"messages/{name}.csv").write_bytes(b"\xff\xfe spoiled")
-    changed = place.write("messages/3.csv", day_file("x3,u1,2026-06-03T10:00:00Z,,m1"))
-    read_version: Callable[[str], str] = raw_files._version
-    monkeypatch.setattr(
-        raw_files,
-        "_version",
-        lambda path: (
-            read_version(path) if path == str(changed) else versions.get(path, read_version(path))
-        ),
-    )
+    spoiled = [place.locations.raw / f"messages/{name}.csv" for name in ("1", "2")]
+    before = {str(path): path.stat() for path in spoiled}
+    for path in spoiled:
+        path.write_bytes(b"\xff\xfe spoiled")
+    place.write("messages/3.csv", day_file("x3,u1,2026-06-03T10:00:00Z,,m1"))
+    stat = os.stat
+
+    def claimed(path: Any, **more: Any) -> os.stat_result:
+        return before.get(str(path)) or stat(path, **more)
+
+    monkeypatch.setattr(os, "stat", claimed)
 
     place.export()
 

@@ -1,6 +1,7 @@
 """Exports on Spark: claims, what is left behind, and what can go wrong."""
 
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -101,6 +102,16 @@ class Halted:
             raise ConnectionError
 
 
+def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let threads wait for a fortieth of the time."""
+    wait = threading.Event.wait
+
+    def shorter(self: threading.Event, timeout: float | None = None) -> bool:
+        return wait(self, timeout and timeout / 40)
+
+    monkeypatch.setattr(threading.Event, "wait", shorter)
+
+
 def check_for_seconds(claim: spark_claim.Claim) -> None:
     """Check a claim until it is found to be lost, for ten seconds at most."""
     for _ in range(40):
@@ -116,20 +127,25 @@ def test_a_claim_that_nobody_renews_is_taken_over(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     schema = engine.environment["USAGE_EXPORTS_SCHEMA"]
-    monkeypatch.setattr(spark_claim, "RENEWED_SECONDS", 0.2)
-    monkeypatch.setattr(spark_claim, "LAPSED_SECONDS", 1)
+    hurry(monkeypatch)
+    now = time.time
     halted: Any = Halted(renewing)
     with (
         SparkEngine(Locations(tmp_path)).connected() as other,
         spark_claim.claimed(connection, halted, schema, "here") as lapsed,
     ):
-        time.sleep(2)
+        # As if it had been renewed before others may take it over.
+        connection.execute(
+            f"alter table {schema}.{spark_claim.TABLE} "
+            f"set tblproperties ('renewed' = '{int(now()) - 400}')"
+        )
         with spark_claim.claimed(connection, other, schema, "here"):
             assert tables_in(connection, schema) == [spark_claim.TABLE]
+            monkeypatch.setattr(time, "time", lambda: now() + 400)
             with pytest.raises(WarehouseError, match="could not be renewed"):
                 lapsed.check()
             # It could renew again, and in time; but what is there is another's.
-            monkeypatch.setattr(spark_claim, "LAPSED_SECONDS", 60)
+            monkeypatch.setattr(time, "time", now)
             lapsed.check()
             halted.is_halted = False
             with pytest.raises(WarehouseError, match="could not be renewed"):
@@ -145,7 +161,7 @@ def test_a_claim_is_renewed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     schema = engine.environment["USAGE_EXPORTS_SCHEMA"]
-    monkeypatch.setattr(spark_claim, "RENEWED_SECONDS", 0.5)
+    hurry(monkeypatch)
 
     def renewed() -> str:
         found = connection.rows(f"show tblproperties {schema}.{spark_claim.TABLE}")
