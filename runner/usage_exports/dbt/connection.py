@@ -1,4 +1,4 @@
-"""Connect as profiles.yml describes it: dbt and the runner know one way to a database."""
+"""Connect as profiles.yml says, in the way dbt itself connects."""
 
 import os
 import re
