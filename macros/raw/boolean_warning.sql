@@ -1,4 +1,3 @@
-{#- Which boolean counts as false although it does not say so. -#}
 {% macro boolean_warning(columns, text_columns) -%}
     {%- set booleans = columns | selectattr("data_type", "equalto", "boolean") | list -%}
     {%- set checked = booleans | map(attribute="name") | select("in", text_columns) | list -%}

@@ -1,4 +1,3 @@
-{#- An amount of the contract, from 0 to 10^12: looked at before it is rounded. -#}
 {% macro clean_amount(column, scale, is_text) -%}
     case
         when {{ is_in_range(column, is_text) }} then cast({{ column }} as decimal(38, {{ scale }}))

@@ -1,4 +1,4 @@
-{#- A boolean; a spelling that is neither counts as false, as no permission comes from a typing error. -#}
+{#- No permission comes from a typing error. -#}
 {% macro clean_boolean(column, is_text) -%}
     {%- if is_text -%}
         case

@@ -1,4 +1,3 @@
-{#- A raw column as the type of the contract, null where it can't be read. -#}
 {% macro clean_column(column, is_text) -%}
     {%- set name, data_type = column.name, column.data_type -%}
     {%- set parsed = name ~ "_parsed" if is_text else name -%}

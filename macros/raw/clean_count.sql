@@ -1,4 +1,4 @@
-{#- A whole number of the contract, from 0 to 10^12; `184.0` and `1e5` are whole. -#}
+{#- `184.0` and `1e5` are whole. -#}
 {% macro clean_count(column, is_text) -%}
     case
         when {{ is_in_range(column, is_text) }} {{ "and " ~ is_whole(column) if is_text }}

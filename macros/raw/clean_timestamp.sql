@@ -1,7 +1,4 @@
-{#-
-    An instant as a timestamp without zone in UTC, null where it can't be read. The pattern decides
-    what can: engines take much else for a timestamp, and drop offsets in silence.
--#}
+{#- The pattern decides what can be read: engines take much else, and drop offsets in silence. -#}
 {% macro clean_timestamp(column, is_text) -%}
     {%- set instant = text_to_timestamp(column) if is_text else column -%}
     case

@@ -1,4 +1,3 @@
-{#- Whether a text holds the character NUL, which no spreadsheet and not every engine can. -#}
 {% macro contains_nul(column) -%}
     {{ adapter.dispatch("contains_nul", "usage_exports")(column) }}
 {%- endmacro %}

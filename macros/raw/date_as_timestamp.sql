@@ -1,7 +1,4 @@
-{#-
-    A date as a timestamp. Dates reach further than timestamps: what is too far off becomes a time
-    that staging rejects.
--#}
+{#- Dates reach further than timestamps. -#}
 {% macro date_as_timestamp(column) -%}
     case
         when {{ column }} between date '0001-01-01' and date '9999-12-31'

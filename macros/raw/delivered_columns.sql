@@ -1,4 +1,3 @@
-{#- The columns that a raw table has, from lower-case name to the adapter's column. -#}
 {% macro delivered_columns(table) %}
     {%- set columns = {} -%}
     {%- for column in relation_columns(raw_relation(table)) -%}

@@ -1,4 +1,3 @@
-{#- What kind of value a column holds: instant, timestamp, date, boolean, integer, decimal or text. -#}
 {% macro delivered_kind(delivered) %}
     {{ return(adapter.dispatch("delivered_kind", "usage_exports")(delivered)) }}
 {% endmacro %}

@@ -1,8 +1,3 @@
-{#-
-    The rows of a raw table with the columns of the contract and `source_file`, where a row comes
-    from. A column has its native type where it was delivered with one that the contract can take as
-    it is (timestamp without zone in UTC, bigint, decimal, boolean); else it is text.
--#}
 {% macro delivered_rows(table) -%}
     {{ adapter.dispatch("delivered_rows", "usage_exports")(table) }}
 {%- endmacro %}

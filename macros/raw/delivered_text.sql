@@ -1,4 +1,3 @@
-{#- A value of any type as text; one that has parts, where an engine has such, as compact JSON. -#}
 {% macro delivered_text(name, delivered) %}
     {{ return(adapter.dispatch("delivered_text", "usage_exports")(name, delivered)) }}
 {% endmacro %}

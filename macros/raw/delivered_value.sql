@@ -1,10 +1,3 @@
-{#-
-    A column of somebody's raw table as SQL: with its native type where `is_native` says so, else as
-    text; none where there is no such column.
-
-    column     the column of the contract
-    delivered  the adapter's column
--#}
 {% macro delivered_value(column, delivered) %}
     {%- if delivered is none -%} {{ return(none) }} {%- endif -%}
     {%- set name, kind = adapter.quote(delivered.name), delivered_kind(delivered) -%}

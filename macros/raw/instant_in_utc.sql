@@ -1,4 +1,3 @@
-{#- An instant as a timestamp without zone in UTC, whatever the zone of the session. -#}
 {% macro instant_in_utc(column) %}
     {{ return(adapter.dispatch("instant_in_utc", "usage_exports")(column)) }}
 {% endmacro %}

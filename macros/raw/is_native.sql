@@ -1,4 +1,3 @@
-{#- Whether a delivered column has a type that need not be parsed. -#}
 {% macro is_native(column, delivered) %}
     {%- set native = {
         "timestamp": ["instant", "timestamp", "date"],

@@ -1,4 +1,3 @@
-{#- Whether a parsed number has nothing but zeros after its point. -#}
 {% macro is_whole(column) -%}
     {{ adapter.dispatch("is_whole", "usage_exports")(column) }}
 {%- endmacro %}

@@ -1,4 +1,3 @@
-{#- Whether a pattern describes the whole of a text. -#}
 {% macro matches_whole(column, pattern) -%}
     {{ adapter.dispatch("matches_whole", "usage_exports")(column, pattern) }}
 {%- endmacro %}

@@ -1,6 +1,3 @@
-{#-
-    A text as what can be cleaned: a timestamp, or a number without exponent; none for other types.
--#}
 {% macro parse_column(column) %}
     {%- if column.data_type in ("timestamp", "date") -%}
         {{ return(text_to_timestamp(column.name)) }}

@@ -1,4 +1,3 @@
-{#- The files of a raw table, each with its version: (source_file, file_version). -#}
 {% macro raw_files(table) -%}
     {{ adapter.dispatch("raw_files", "usage_exports")(table) }}
 {%- endmacro %}

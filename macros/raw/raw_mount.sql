@@ -1,8 +1,3 @@
-{#-
-    What became of a folder of raw files that the profile mounts: the empty text where its files are
-    mounted, else what is wrong with them; none where there is no such folder, and raw tables are
-    tables.
--#}
 {% macro raw_mount() %}
     {{ return(adapter.dispatch("raw_mount", "usage_exports")() if execute else none) }}
 {% endmacro %}

@@ -1,7 +1,4 @@
-{#-
-    The relation of a raw table, none where it is absent or switched off. Asked of the database: in
-    a unit test the source itself is a stand-in.
--#}
+{#- Asked of the database: in a unit test the source itself is a stand-in. -#}
 {% macro raw_relation(table) %}
     {%- if table in (var("raw_tables_missing") or []) -%} {{ return(none) }} {%- endif -%}
     {{ return(adapter.dispatch("raw_relation", "usage_exports")(raw_node(table))) }}

@@ -1,4 +1,3 @@
-{#- The names of the raw tables of the contract. -#}
 {% macro raw_table_names() %}
     {%- set names = [] -%}
     {%- for node in graph.sources.values() if node.name != "files" -%}

@@ -1,4 +1,3 @@
-{#- What is wrong with a raw table that is there. -#}
 {% macro raw_table_problems(node) %}
     {%- set relation = raw_relation(node.name) -%}
     {%- set names = relation_columns(relation) | map(attribute="name") | list -%}

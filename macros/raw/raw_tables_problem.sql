@@ -1,4 +1,3 @@
-{#- What is wrong with tables as a loader has left them; files are checked when they are mounted. -#}
 {% macro raw_tables_problem() %}
     {%- set schema = raw_node("messages").schema -%}
     {%- if project_name == "usage_exports" and schema | lower == target.schema | lower -%}

@@ -1,7 +1,4 @@
-{#-
-    The names of a raw table's columns that `delivered_rows` gives as text, whatever the contract says
-    they hold. What has a native type already need not be parsed.
--#}
+{#- What has a native type already need not be parsed. -#}
 {% macro raw_text_columns(table) %}
     {{ return(adapter.dispatch("raw_text_columns", "usage_exports")(table)) }}
 {% endmacro %}

@@ -1,4 +1,3 @@
-{#- What is wrong with the variables that name raw tables; none where nothing is. -#}
 {% macro raw_variables_problem() %}
     {%- set names = raw_table_names() -%}
     {%- for variable in ["raw_identifiers", "raw_tables_missing"] -%}

@@ -1,4 +1,4 @@
-{#- Why a row can't be used: the first reason that holds, so that a row is rejected once. -#}
+{#- The first reason that holds, so that a row is rejected once. -#}
 {% macro rejection(columns, text_columns, checks) -%}
     {%- set in_words = {
         "timestamp": "timestamp",

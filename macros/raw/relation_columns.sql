@@ -1,4 +1,3 @@
-{#- The columns of a relation, as the adapter has columns; of none there are none. -#}
 {% macro relation_columns(relation) %}
     {%- if not relation -%} {{ return([]) }} {%- endif -%}
     {{ return(adapter.dispatch("relation_columns", "usage_exports")(relation)) }}

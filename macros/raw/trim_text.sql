@@ -1,4 +1,3 @@
-{#- Text without the spaces, tabs and line breaks around it; the empty string is null. -#}
 {% macro trim_text(column) -%}
     {{ adapter.dispatch("trim_text", "usage_exports")(column) }}
 {%- endmacro %}

@@ -1,4 +1,3 @@
-{#- The names of the columns of a relation that this user may not read. -#}
 {% macro unreadable_columns(relation) %}
     {{ return(adapter.dispatch("unreadable_columns", "usage_exports")(relation)) }}
 {% endmacro %}

@@ -1,4 +1,3 @@
-{#- What stands before the point of a parsed number, where that is too long a number above all limits. -#}
 {% macro whole_part(column) -%}
     {{ adapter.dispatch("whole_part", "usage_exports")(column) }}
 {%- endmacro %}

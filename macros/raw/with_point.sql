@@ -1,9 +1,3 @@
-{#-
-    Digits with a point at some place, as text; null where the number is far above all limits.
-
-    digits  SQL of a text of digits, the first of which is not 0
-    place   SQL of how many of them stand before the point
--#}
 {% macro with_point(digits, place) -%}
     case
         when {{ digits }} = ''

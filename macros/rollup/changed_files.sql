@@ -1,4 +1,3 @@
-{#- The files of a table that `this` does not know in their present version; none means all. -#}
 {% macro changed_files(table) %}
     {%- if not execute or not is_incremental() -%} {{ return(none) }} {%- endif -%}
     {%- set query -%}

@@ -1,4 +1,3 @@
-{#- Which months of an event table have to be rolled up again, none meaning all. -#}
 {% macro changed_months(table) %}
     {%- set differing = months_that_differ(table, this) -%}
     {%- if not execute or not is_incremental() -%} {{ return(none) }} {%- endif -%}

@@ -1,4 +1,3 @@
-{#- The usable rows of an event table as they were counted, with their fingerprints. -#}
 {% macro counted_rows(table) -%}
     select event_date, fingerprint
     from {{ ref("int_" ~ table ~ "_by_file") }}

@@ -1,4 +1,3 @@
-{#- Runs a query of one column with dates. -#}
 {% macro dates_as_texts(date, query) %}
     {%- set cast_query -%}
         select cast({{ date }} as {{ dbt.type_string() }}) from ({{ query }}) as found order by 1

@@ -1,4 +1,3 @@
-{#- The days or months that are not what they were rolled up from, with both fingerprints. -#}
 {% macro dates_that_differ(date, rows, roll_up) %}
     select
         coalesce(present.{{ date }}, kept.{{ date }}) as {{ date }},

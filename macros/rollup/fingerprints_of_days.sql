@@ -1,4 +1,3 @@
-{#- Fingerprints of the days of an event table, any number of rows a day: they tell which months changed. -#}
 {% macro fingerprints_of_days(table) -%}
     {{ adapter.dispatch("fingerprints_of_days", "usage_exports")(table) }}
 {%- endmacro %}

@@ -1,4 +1,3 @@
-{#- Deletes what is kept of files that are gone; a pre-hook, before the changed ones are read. -#}
 {% macro forget_removed_files(table) %}
     {%- if is_incremental() -%}
         {{

@@ -1,4 +1,4 @@
-{#- Whether a day lies in one of the given months: literals, which spare an engine reading others. -#}
+{#- Literals, so that an engine can leave out other days before it reads them. -#}
 {% macro is_in_months(months) -%}
     {%- if months is none -%} true
     {%- elif not months -%} false

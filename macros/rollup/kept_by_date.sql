@@ -1,8 +1,3 @@
-{#-
-    Ends the query of a roll-up so that whoever reads a month need not pass over the rest of the year.
-
-    date  the column of the roll-up with the day or month
--#}
 {% macro kept_by_date(date) -%}
     {{ adapter.dispatch("kept_by_date", "usage_exports")(date) }}
 {%- endmacro %}

@@ -1,8 +1,4 @@
-{#-
-    Of several deliveries of one event the one that counts: the latest by `ingested_at`, rows
-    without it being the oldest; a tie is settled by the other values. `deliveries` and `fingerprint`
-    become those of all of them.
-#}
+{#- `deliveries` and `fingerprint` become those of all deliveries of an event. -#}
 {% macro latest_delivery(table, relation) -%}
     {%- set contract = raw_contract(table) -%}
     {%- set key = (contract.key + ["event_date"]) | join(", ") -%}

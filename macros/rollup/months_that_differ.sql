@@ -1,7 +1,4 @@
-{#-
-    The months of an event table whose days are not those that a roll-up was made from. Finding them
-    reads no more than dates and fingerprints.
--#}
+{#- Finding them reads no more than dates and fingerprints. -#}
 {% macro months_that_differ(table, rows_by_month) %}
     {%- set days -%}
         select {{ month_of("event_date") }} as event_month, fingerprint

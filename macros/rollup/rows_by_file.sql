@@ -1,7 +1,4 @@
-{#-
-    The rows of an event table by file, day and reason of rejection, with a fingerprint of what they
-    say. Of a table that is there already, only files that are new or changed are read.
--#}
+{#- Of a table that is there already, only files that are new or changed are read. -#}
 {% macro rows_by_file(table) %}
     {%- set changed = changed_files(table) -%}
     {%- set is_changed = "true" if changed is none else is_any_of("source_file", changed) -%}

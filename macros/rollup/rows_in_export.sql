@@ -1,13 +1,6 @@
 {#-
-    The rows of the export from its roll-ups: each whole month as one day, the first of the month,
-    and all other days one by one. Literals bound every branch, so that an engine can leave out
-    other days before it reads them; a branch that would be empty is left out.
-
-    by_day, by_month  the roll-ups
-    columns           which to select, beside `event_date`
-    apart             a relation of the days that are read one by one although they lie in a whole
-                      month, for rows of one value: unique `event_date` and `apart_by`; or none
-    apart_by          that column, one of `columns`
+    Literals bound every branch, so that an engine can leave out other days before it reads them; a
+    branch that would be empty is left out.
 -#}
 {% macro rows_in_export(by_day, by_month, columns, apart=none, apart_by=none) -%}
     {%- set months = whole_months() -%}

@@ -1,8 +1,3 @@
-{#-
-    CTEs of which the last is `repeated`: the usable rows that have to be compared with each other.
-    Where that pays, the rows that share their key with no other are not among them: they are summed
-    up, and `single_events` adds them.
--#}
 {% macro set_single_events_apart(
     table, dimensions, counts, changed, seen_together=none, alone={}
 ) -%}

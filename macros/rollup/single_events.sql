@@ -1,4 +1,3 @@
-{#- Adds to events that were summed up those that `set_single_events_apart` left out. -#}
 {% macro single_events() -%}
     {{ adapter.dispatch("single_events", "usage_exports")() }}
 {%- endmacro %}

@@ -1,4 +1,3 @@
-{#- Events by day and dimensions: what is counted, and of how many rows which say what. -#}
 {% macro sum_up_events(relation, dimensions, counts, is_single="false") -%}
     select
         event_date,

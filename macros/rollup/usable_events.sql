@@ -1,4 +1,3 @@
-{#- The usable rows of an event table on the days that have to be rolled up, each as one delivery. -#}
 {% macro usable_events(table, changed) -%}
     {%- set contract = raw_contract(table) -%}
     select
