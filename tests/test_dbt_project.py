@@ -1,5 +1,6 @@
 """What analysts do: `dbt build` at the root, its variables, its tests and its docs."""
 
+import datetime
 import json
 import re
 import shutil
@@ -252,8 +253,21 @@ def test_the_variables_that_are_checked_are_those_of_the_project() -> None:
 
 
 def test_a_build_without_a_selection_is_for_users(built: Path) -> None:
-    listed = dbt(built, "ls", "--quiet", "--output", "json", "--output-keys", "resource_type,tags")
+    listed = dbt(built, "ls", "--quiet", "--output", "json")
     nodes = [json.loads(line) for line in listed.stdout.splitlines()]
     assert {"model", "seed", "test"} <= {node["resource_type"] for node in nodes}
     assert "unit_test" not in {node["resource_type"] for node in nodes}
-    assert not any("development" in node.get("tags", []) for node in nodes)
+    assert not any("development" in node["config"].get("tags", []) for node in nodes)
+
+
+def test_freshness_is_that_of_the_last_delivery(tmp_path: Path) -> None:
+    now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+    row = "acme,x{},u1,2026-06-02T10:00:00Z,{}\n"
+    messages = "org_id,message_id,user_id,sent_at,ingested_at\n"
+    messages += row.format(1, "2026-06-02 11:00") + row.format(2, now) + row.format(3, "unknown")
+    make_place(tmp_path, messages=messages)
+    result = dbt(tmp_path, "source", "freshness")
+    assert result.returncode == 0, result.stdout
+    assert "PASS freshness of usage_exports_raw.messages " in result.stdout
+    # Nobody knows of these when they were delivered.
+    assert "WARN freshness of usage_exports_raw.model_requests " in result.stdout
