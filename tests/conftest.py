@@ -1,4 +1,4 @@
-"""What many tests share, since it takes long to make: a parsed dbt project, a database server."""
+"""What many tests share, since it takes long to make, and how random tests are repeated."""
 
 import secrets
 import shutil
@@ -122,20 +122,13 @@ def macro_engine(request: pytest.FixtureRequest) -> Iterator[MacroEngine]:
     engine.close()
 
 
-@pytest.fixture(scope="session")
-def _parsed_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture
+def export_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty folder; what dbt has parsed is kept for the whole run, see `shared.py`."""
     return tmp_path_factory.mktemp("exports")
 
 
-@pytest.fixture
-def export_folder(_parsed_folder: Path) -> Path:
-    """An empty folder, but for the parsed project of earlier tests."""
-    empty(_parsed_folder)
-    return _parsed_folder
-
-
 def empty(folder: Path) -> None:
-    """Remove all from a folder but what dbt has parsed."""
+    """Remove all from a folder."""
     for path in folder.iterdir():
-        if path.name != ".usage-exports":
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
