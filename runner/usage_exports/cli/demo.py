@@ -12,6 +12,7 @@ from usage_exports.cli.options import (
     raw_option,
     time_of_run,
 )
+from usage_exports.cli.output import say
 from usage_exports.errors import RefusedError
 
 if TYPE_CHECKING:
@@ -92,4 +93,4 @@ def demo(
             except ValueError as error:
                 raise RefusedError(f"There is no such demo data: {error}.") from error
     if not quiet:
-        click.echo(tabulate(rows.items(), headers=("table", "rows")))
+        say(tabulate(rows.items(), headers=("table", "rows")))

@@ -6,9 +6,12 @@ from typing import get_args
 import click
 
 from usage_exports.cli.options import (
+    FilePath,
     errors_in_words,
+    files_of_the_owner,
     memory_limit_option,
     now_option,
+    public_files_option,
     quiet_option,
     raw_option,
     refuse_file_options,
@@ -17,6 +20,7 @@ from usage_exports.cli.options import (
     time_of_run,
     verbose_option,
 )
+from usage_exports.cli.output import say
 from usage_exports.export.settings import (
     EXPORT_TYPES,
     AttributesAsOf,
@@ -71,7 +75,7 @@ from usage_exports.export.settings import (
 @raw_option
 @click.option(
     "--out",
-    type=click.Path(path_type=Path),
+    type=FilePath(),
     default="exports",
     show_default=True,
     envvar="USAGE_EXPORTS_OUT",
@@ -80,7 +84,7 @@ from usage_exports.export.settings import (
 )
 @click.option(
     "--warehouse",
-    type=click.Path(path_type=Path),
+    type=FilePath(),
     default="warehouse.duckdb",
     show_default=True,
     envvar="USAGE_EXPORTS_WAREHOUSE",
@@ -101,6 +105,7 @@ from usage_exports.export.settings import (
     help="Write texts unchanged that a spreadsheet would run as formulas.",
 )
 @click.option("--full-refresh", is_flag=True, help="Rebuild all roll-ups from scratch.")
+@public_files_option
 @memory_limit_option
 @temp_directory_option
 @quiet_option
@@ -121,6 +126,7 @@ def export(
     attributes_as_of: AttributesAsOf,
     no_formula_guard: bool,
     full_refresh: bool,
+    public_files: bool,
     memory_limit: str | None,
     temp_directory: Path | None,
     quiet: bool,
@@ -130,7 +136,7 @@ def export(
 
     All four of them, or only those that are named.
     """
-    with errors_in_words():
+    with errors_in_words(), files_of_the_owner(public=public_files):
         from usage_exports.export.period import resolve_period
 
         refuse_file_options(target)
@@ -167,6 +173,6 @@ def export(
             display.say(f"Exporting {resolved.start} to {resolved.end} from {engine.target.raw}")
             report = make_export(settings, engine, display.step)
     if not quiet:
-        click.echo(files_table(report))
-    if text := notes(report.findings):
-        click.echo("\n" + text, err=True)
+        say(files_table(report))
+    if text := notes(report, out):
+        say("\n" + text, err=True)

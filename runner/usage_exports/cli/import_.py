@@ -7,13 +7,17 @@ import click
 from click.core import ParameterSource
 
 from usage_exports.cli.options import (
+    FilePath,
     errors_in_words,
+    files_of_the_owner,
     memory_limit_option,
     now_option,
+    public_files_option,
     quiet_option,
     raw_option,
     time_of_run,
 )
+from usage_exports.cli.output import say, table
 from usage_exports.imports.catalogue import PRODUCTS
 from usage_exports.imports.product import Product, Reading
 
@@ -83,11 +87,12 @@ _SHARED_OPTIONS = (
         is_flag=True,
         help="Go on even if everybody whom earlier imports found is gone from the database.",
     ),
+    public_files_option,
     now_option,
     memory_limit_option,
     click.option(
         "--temp-directory",
-        type=click.Path(path_type=Path, file_okay=False),
+        type=FilePath(file_okay=False),
         envvar="USAGE_EXPORTS_TEMP_DIRECTORY",
         show_envvar=True,
         help="Folder for a copy of an SQLite database during the import, and for data that "
@@ -129,12 +134,13 @@ def _import(
     user_level_data: bool | None,
     requests: bool | None,
     accept_deletions: bool,
+    public_files: bool,
     now: str | None,
     memory_limit: str | None,
     temp_directory: Path | None,
     quiet: bool,
 ) -> None:
-    with errors_in_words():
+    with errors_in_words(), files_of_the_owner(public=public_files):
         from usage_exports.imports.connection import Resources
         from usage_exports.imports.run import ImportSettings, import_product
         from usage_exports.imports.workspace import WorkspaceSettings
@@ -156,15 +162,13 @@ def _import(
             )
         )
     if not quiet:
-        click.echo(_summary(report))
+        say(_summary(report))
     if report.remarks:
-        from tabulate import tabulate
-
         remarks = [(remark.text, remark.rows) for remark in report.remarks]
-        click.echo("\n" + tabulate(remarks, headers=("to know", "rows")), err=True)
+        say("\n" + table(remarks, ("to know", "rows")), err=True)
     if report.requests_from and report.left_out_requests:
         apart = f", {product.apart}" if product.apart else ""
-        click.echo(
+        say(
             f"\n{report.left_out_requests} requests were left out: those of workspace {workspace} "
             f"come from {report.requests_from}, and would be counted twice. --requests imports "
             f"them all the same{apart}.",
@@ -173,11 +177,9 @@ def _import(
 
 
 def _summary(report: "ImportReport") -> str:
-    from tabulate import tabulate
-
     if not report.files:
         return "Nothing is new or has changed."
     rows = [(table, report.rows[table], path) for table, path in report.files.items()]
-    table = tabulate(rows, headers=("table", "new rows", "file"))
+    added = table(rows, ("table", "new rows", "file"))
     deleted = [f"{count} {name}" for name, count in report.deleted.items() if count]
-    return f"{table}\n\nMarked as deleted: {', '.join(deleted)}." if deleted else table
+    return f"{added}\n\nMarked as deleted: {', '.join(deleted)}." if deleted else added

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from usage_exports.cli.options import errors_in_words, quiet_option, raw_option, verbose_option
+from usage_exports.cli.output import say
 from usage_exports.engines import SERVERS
 
 
@@ -37,10 +38,10 @@ def load(target: str, raw: Path, quiet: bool, verbose: bool) -> None:
             tables = load_tables(raw, server, display.step)
     if not quiet:
         rows = [(table.name, table.rows) for table in tables]
-        click.echo(tabulate(rows, headers=("table", "rows")))
+        say(tabulate(rows, headers=("table", "rows")))
     left_out = [f"{table.left_out} of {table.name}" for table in tables if table.left_out]
     if left_out:
-        click.echo(
+        say(
             f"\nRows with a NUL, which {target} can't hold, were left out: {', '.join(left_out)}.",
             err=True,
         )

@@ -1,9 +1,12 @@
 """Show on stderr how far a run has come: a bar on a terminal, plain lines elsewhere."""
 
 import sys
+from contextlib import suppress
 from types import TracebackType
 
 import click
+
+from usage_exports.words import printable
 
 _LINE_EVERY_PERCENT = 25
 
@@ -27,7 +30,8 @@ class ProgressDisplay:
         self._verbose = verbose
         self._bar = (
             click.progressbar(length=1, label=doing, file=self._stream)
-            if self._stream.isatty() and not quiet and not verbose
+            # There is none where the command's caller has closed it.
+            if self._stream and self._stream.isatty() and not quiet and not verbose
             else None
         )
         self._announced = 0
@@ -49,7 +53,9 @@ class ProgressDisplay:
     def say(self, message: str) -> None:
         """Show one line, where there is no bar."""
         if not self._quiet and not self._bar:
-            click.echo(message, file=self._stream)
+            with suppress(OSError):
+                # A run is not given up because nobody can see how far it is.
+                click.echo(printable(message), file=self._stream)
 
     def step(self, name: str, number: int, total: int) -> None:
         """Show that a step begins: its name, its number from 1, and how many there are."""

@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Sequence
+from pathlib import Path
 
-from tabulate import tabulate
-
+from usage_exports.cli.output import table
 from usage_exports.export.run import Report
+from usage_exports.locations import LONGEST_NAME
 from usage_exports.quality.check import CheckReport
-from usage_exports.quality.findings import Findings, RowCount
+from usage_exports.quality.findings import RowCount
+from usage_exports.words import listed
 
 _EXAMPLE_CHARACTERS = 160
 
@@ -17,12 +19,19 @@ def files_table(report: Report) -> str:
     if not report.files:
         return "The raw data names no workspace: there is nothing to export."
     rows = [(file.org_id, file.type, file.rows, file.path) for file in report.files]
-    return _table(rows, ("workspace", "type", "rows", "file"))
+    return table(rows, ("workspace", "type", "rows", "file"))
 
 
-def notes(findings: Findings) -> str:
-    """Return what an administrator must know of the input; empty when there is nothing."""
+def notes(report: Report, out: Path) -> str:
+    """Return what an administrator must know of the input; empty when there is nothing.
+
+    Args:
+        report: of an export.
+        out: the folder of the exports.
+    """
+    findings = report.findings
     parts = [
+        _was_cut_off(out) if report.put_back else "",
         _part(
             "Rejected rows of all raw data ('usage-exports check' shows examples):",
             [(count.table, count.reason, count.rows) for count in findings.rejected],
@@ -40,6 +49,7 @@ def notes(findings: Findings) -> str:
             [(org_id,) for org_id in findings.without_settings],
             ("workspace",),
         ),
+        _too_long(report.too_long),
     ]
     return "\n\n".join(part for part in parts if part)
 
@@ -54,7 +64,7 @@ def check_text(report: CheckReport) -> str:
     if all(table.files is None for table in report.tables):
         rows = [(name, *rest) for name, _, *rest in rows]
         headers.remove("files")
-    tables = _table(rows, headers)
+    tables = table(rows, headers)
     examples = [
         (example.table, example.reason, example.rows, _shown(example.reason, example.raw))
         for example in report.examples
@@ -64,8 +74,30 @@ def check_text(report: CheckReport) -> str:
         examples,
         ("table", "reason", "rows", "example"),
     )
-    parts = (tables, rejected, _warnings(report.warnings), report.verdict)
+    parts = (
+        tables,
+        rejected,
+        _warnings(report.warnings),
+        _too_long(report.too_long),
+        report.verdict,
+    )
     return "\n\n".join(part for part in parts if part)
+
+
+def _was_cut_off(out: Path) -> str:
+    return (
+        f"The last export into {out} was cut off while it put its files in place. The files from "
+        "before it were put back, and then those of this export written."
+    )
+
+
+def _too_long(org_ids: Sequence[str]) -> str:
+    if not org_ids:
+        return ""
+    return (
+        "Workspaces without files, because the name of their folder would have more than "
+        f"{LONGEST_NAME} characters (their org_id, percent-encoded): {listed(org_ids)}"
+    )
 
 
 def _warnings(warnings: Sequence[RowCount]) -> str:
@@ -77,12 +109,7 @@ def _warnings(warnings: Sequence[RowCount]) -> str:
 
 
 def _part(title: str, rows: Sequence[Sequence[object]], headers: Sequence[str]) -> str:
-    return f"{title}\n{_table(rows, headers)}" if rows else ""
-
-
-def _table(rows: Sequence[Sequence[object]], headers: Sequence[str]) -> str:
-    # IDs are text even when they look like numbers.
-    return tabulate(rows, headers=headers, tablefmt="simple", disable_numparse=True, missingval="-")
+    return f"{title}\n{table(rows, headers)}" if rows else ""
 
 
 def _shown(reason: str, raw: str) -> str:

@@ -1,29 +1,65 @@
 """Write the files of an export, each of them whole or not at all."""
 
-import glob
+import errno
 import os
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
 
-_LEFTOVER_SECONDS = 24 * 3600
+from filelock import FileLock, Timeout
+
+from usage_exports.errors import UsageExportsError
+from usage_exports.export.replacement import move, put_back_what_was_cut_off, put_in_place
+
+# In the folder of the exports: one export at a time holds it, and a killed one leaves it there.
+_LOCK = ".usage-exports.lock"
+# How the names of files begin that are not yet in their places, or no more.
+_PARTIAL = ".usage-exports-"
+_WAIT_SECONDS = 600
 
 
 class FileSet:
     """Files that appear together: written beside their places, then renamed one after the other.
 
-    Used as a context manager; when the block fails, none of the files appears. Who interrupts it
-    when some have appeared is told so.
+    Used as a context manager, which claims the folder and waits for another that has it. If the
+    block fails, or a file can't take its place, all files are as before. What a killed run left is
+    put right first.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, out: Path, wait_seconds: float = _WAIT_SECONDS) -> None:
+        """Describe files of a folder.
+
+        Args:
+            out: the folder of the exports, which is made if need be; it may be a link to one.
+            wait_seconds: how long to wait for another export that is writing there.
+        """
+        self._out = out
+        self._lock = FileLock(out / _LOCK, timeout=wait_seconds)
         self._written: list[tuple[Path, Path]] = []
+        self.put_back = False
+        """Whether a killed run was replacing files, and those from before it were put back."""
 
     def __enter__(self) -> "FileSet":
+        self._is_new = not self._out.exists()
+        self._out.mkdir(parents=True, exist_ok=True)
+        was_killed = (self._out / _LOCK).exists()
+        try:
+            self._lock.acquire()
+        except Timeout as error:
+            raise UsageExportsError(
+                f"Another export is writing to {self._out}. Run this one again when it has "
+                "finished, or export into another --out."
+            ) from error
+        try:
+            self.put_back = put_back_what_was_cut_off(self._out)
+            if was_killed:
+                _remove_partial_files(self._out)
+        except BaseException:
+            self._lock.release()
+            raise
         return self
 
     def __exit__(
@@ -33,31 +69,36 @@ class FileSet:
         traceback: TracebackType | None,
     ) -> None:
         try:
-            if error_type is None:
-                for temporary, path in self._written:
-                    os.replace(temporary, path)
-        except KeyboardInterrupt as interrupt:
-            if all(temporary.exists() for temporary, _ in self._written):
-                raise
-            raise KeyboardInterrupt("some files were written, and perhaps not all") from interrupt
+            if error_type is None and self._written:
+                put_in_place(self._out, [move(*files) for files in self._written])
         finally:
-            for temporary, _ in self._written:
-                with suppress(FileNotFoundError):
-                    temporary.unlink()
+            self._leave()
+
+    def _leave(self) -> None:
+        """Leave nothing but files of exports."""
+        for written, _ in self._written:
+            written.unlink(missing_ok=True)
+        # Nobody who waits takes a lock whose file is gone for held.
+        (self._out / _LOCK).unlink(missing_ok=True)
+        self._lock.release()
+        if self._is_new:
+            with suppress(OSError):
+                # Unless there are files in it.
+                self._out.rmdir()
 
     @contextmanager
     def open(self, path: Path) -> Iterator[BinaryIO]:
         """Open a file for writing; it is on the disk when the context ends.
 
         Args:
-            path: where it will appear; missing folders are made.
+            path: where it will appear, below the folder; missing folders are made.
 
         Raises:
-            OSError: the file can't be written.
+            OSError: the file can't be written, or a link is in the place of a folder.
         """
+        self._refuse_links(path.parent)
         path.parent.mkdir(parents=True, exist_ok=True)
-        _remove_leftovers(path)
-        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=_PARTIAL)
         self._written.append((Path(name), path))
         with os.fdopen(descriptor, "wb") as stream:
             # A file that mkstemp makes is for its owner alone.
@@ -66,11 +107,25 @@ class FileSet:
             stream.flush()
             os.fsync(stream.fileno())
 
+    def _refuse_links(self, folder: Path) -> None:
+        """Refuse a link in the place of a folder: the files would land outside of the exports."""
+        for link in (folder, *folder.parents):
+            if link == self._out:
+                return
+            if link.is_symlink():
+                raise NotADirectoryError(
+                    errno.ENOTDIR,
+                    f"it is a link, which may lead out of {self._out}; put a folder there",
+                    str(link),
+                )
 
-def _remove_leftovers(path: Path) -> None:
-    """Remove what killed runs left of a file; a run that still goes on is younger."""
-    for left in path.parent.glob(f".{glob.escape(path.name)}.*"):
-        if time.time() - left.stat().st_mtime > _LEFTOVER_SECONDS:
+
+def _remove_partial_files(out: Path) -> None:
+    """Remove what killed runs left beside the files of workspaces."""
+    with os.scandir(out) as entries:
+        folders = [Path(entry) for entry in entries if entry.is_dir(follow_symlinks=False)]
+    for folder in (out, *folders):
+        for left in folder.glob(f"{_PARTIAL}*"):
             left.unlink(missing_ok=True)
 
 

@@ -11,7 +11,9 @@ from usage_exports.export.files import Workspace, WrittenFile, write_files
 from usage_exports.export.marts import Mart, read_mart
 from usage_exports.export.settings import ExportSettings
 from usage_exports.interrupts import was_interrupted
+from usage_exports.locations import LONGEST_NAME, has_folder
 from usage_exports.quality.findings import FINDINGS, PERIOD_FINDINGS, Findings, read_findings
+from usage_exports.words import listed, printable
 
 # What is read besides the marts.
 _RELATIONS = ("int_export", *FINDINGS, *PERIOD_FINDINGS)
@@ -20,10 +22,16 @@ _USABLE_ROWS_TEST = "assert_tables_have_usable_rows"
 
 @dataclass(frozen=True)
 class Report:
-    """What an export wrote, and what an administrator must know of its input."""
+    """What an export wrote, and what an administrator must know of its input.
+
+    `too_long` are org_ids that make no name of a folder, so these workspaces have no files;
+    `put_back` says whether files that a killed export was replacing were put back first.
+    """
 
     files: list[WrittenFile]
     findings: Findings
+    too_long: list[str]
+    put_back: bool
 
 
 def export(settings: ExportSettings, engine: Engine, progress: Progress | None = None) -> Report:
@@ -81,17 +89,25 @@ def _write(
     settings: ExportSettings, engine: Engine, dbt: Dbt, reader: Reader, marts: list[Mart]
 ) -> Report:
     workspaces = _workspaces(reader, dbt, settings.workspaces)
+    too_long = [found.org_id for found in workspaces if not has_folder(found.org_id)]
+    named = [found for found in workspaces if has_folder(found.org_id)]
+    if too_long and (settings.workspaces or not named):
+        raise UsageExportsError(
+            f"{listed(too_long)}: too long for a workspace that is exported. The name of its "
+            f"folder, the org_id percent-encoded, can have at most {LONGEST_NAME} characters."
+        )
     findings = read_findings(reader, dbt)
+    out = settings.locations.out
     try:
-        with FileSet() as files:
-            written = write_files(reader, engine.dialect, files, settings, marts, workspaces)
+        with FileSet(out) as files:
+            written = write_files(reader, engine.dialect, files, settings, marts, named)
             # Where reading sees more than one state, the rows may have become another export's.
             _check_built(reader, engine, dbt, settings)
     except OSError as error:
-        raise UsageExportsError(
-            f"{error.filename or settings.locations.out} can't be written: {error.strerror}."
-        ) from error
-    return Report(written, findings)
+        # What is moved to a place has the name of the place second.
+        path = error.filename2 or error.filename or out
+        raise UsageExportsError(f"{path} can't be written: {error.strerror}.") from error
+    return Report(written, findings, too_long, files.put_back)
 
 
 def _check_built(reader: Reader, engine: Engine, dbt: Dbt, settings: ExportSettings) -> None:
@@ -125,7 +141,7 @@ def _workspaces(reader: Reader, dbt: Dbt, wanted: tuple[str, ...]) -> list[Works
         if org_id not in known:
             close = get_close_matches(org_id, known, n=3) or sorted(known)[:10]
             raise UsageExportsError(
-                f"There is no workspace '{org_id}' in the raw data. "
-                + (f"Did you mean {', '.join(close)}?" if close else "There is none at all.")
+                f"There is no workspace '{printable(org_id)}' in the raw data. "
+                + (f"Did you mean {listed(close)}?" if close else "There is none at all.")
             )
     return [known[org_id] for org_id in sorted(set(wanted) or known)]

@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 from filelock import FileLock, Timeout
 
+from usage_exports.disk import sync_folder
 from usage_exports.errors import RawDataError
 from usage_exports.imports.columns import column_types, tables
 from usage_exports.imports.imported import import_folder
@@ -21,7 +22,6 @@ from usage_exports.mount.pending import (
     complete_files,
     pending_files,
     remove_pending_files,
-    sync_folder,
 )
 from usage_exports.sql import sql_text
 

@@ -17,9 +17,8 @@ from usage_exports.imports.product import Product, Reading
 from usage_exports.imports.requests import first_product_of_requests, leave_out_requests
 from usage_exports.imports.values import Remark, forget_impossible_values
 from usage_exports.imports.workspace import WorkspaceSettings, find_workspace_change
+from usage_exports.locations import LONGEST_NAME
 
-# What file systems take for the name of a folder.
-_LONGEST_NAME = 255
 # By how much a clock may be set back between two imports.
 _SET_BACK = datetime.timedelta(minutes=1)
 
@@ -119,10 +118,10 @@ def _check_workspace(settings: ImportSettings) -> None:
             "--workspace names the workspace: it can't be empty or have blanks around it."
         )
     folder = import_folder(settings.raw, "users", settings.product.name, org_id).name
-    if len(folder) > _LONGEST_NAME:
+    if len(folder) > LONGEST_NAME:
         raise RefusedError(
             f"--workspace is too long: its folder's name has {len(folder)} characters of at most "
-            f"{_LONGEST_NAME}, of which all but letters, digits and _.- take several."
+            f"{LONGEST_NAME}, of which all but letters, digits and _.- take several."
         )
 
 

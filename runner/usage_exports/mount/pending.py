@@ -8,8 +8,9 @@ that is the moment in which they appear, together.
 import json
 import os
 from collections.abc import Iterable
-from contextlib import suppress
 from pathlib import Path
+
+from usage_exports.disk import sync_folder, write_whole
 
 SCRATCH = "_importing"
 """The folder in which an import writes its files; names with a leading underscore are no data."""
@@ -41,13 +42,7 @@ def announce_files(raw: Path, paths: Iterable[Path]) -> None:
         OSError: the list can't be written.
     """
     listed = json.dumps([str(path.relative_to(raw)) for path in paths])
-    partial = raw / SCRATCH / f"{_LIST}.partial"
-    with partial.open("w", encoding="utf-8") as stream:
-        stream.write(listed)
-        stream.flush()
-        os.fsync(stream.fileno())
-    partial.replace(raw / SCRATCH / _LIST)
-    sync_folder(raw / SCRATCH)
+    write_whole(raw / SCRATCH / _LIST, listed)
 
 
 def complete_files(raw: Path) -> None:
@@ -69,13 +64,3 @@ def remove_pending_files(raw: Path) -> None:
     for path in pending_files(raw):
         Path(path).unlink(missing_ok=True)
     (raw / SCRATCH / _LIST).unlink(missing_ok=True)
-
-
-def sync_folder(folder: Path) -> None:
-    """Write what the names in a folder stand for to the disk, where the file system can."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        with suppress(OSError):
-            os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from usage_exports.contract import raw_tables
 from usage_exports.dbt.build import Dbt, Progress
 from usage_exports.engines.engine import Dialect, Engine, Reader
+from usage_exports.locations import LONGEST_NAME, has_folder
 from usage_exports.quality.findings import RowCount, read_findings
 
 _MODELS = ("+int_raw_row_counts", "+int_raw_warnings", "+int_workspaces", "+rejected_rows")
+# As many as percent-encoding makes of a character at most.
+_CHARACTERS_OF_ONE = 12
 
 
 @dataclass(frozen=True)
@@ -39,18 +42,24 @@ class Example:
 
 @dataclass(frozen=True)
 class CheckReport:
-    """What a check found; `problem` says why nothing could be exported, None if something can."""
+    """What a check found.
+
+    `too_long` are org_ids that make no name of a folder, so these workspaces have no files;
+    `problem` says why nothing could be exported, None if something can.
+    """
 
     tables: list[TableCheck]
     examples: list[Example]
     warnings: list[RowCount]
     workspaces: int
+    too_long: list[str]
     problem: str | None
 
     @property
     def verdict(self) -> str:
         """The outcome in one sentence."""
-        workspaces = "1 workspace" if self.workspaces == 1 else f"{self.workspaces} workspaces"
+        count = self.workspaces - len(self.too_long)
+        workspaces = "1 workspace" if count == 1 else f"{count} workspaces"
         return self.problem or f"{workspaces} can be exported."
 
 
@@ -99,14 +108,26 @@ def _report(reader: Reader, dialect: Dialect, dbt: Dbt) -> CheckReport:
             f"from {dbt.relation('rejected_rows')} group by table_name, reason"
         )
     )
+    long_ids = reader.rows(
+        f"select org_id from {dbt.relation('int_workspaces')} "
+        f"where length(org_id) > {LONGEST_NAME // _CHARACTERS_OF_ONE}"
+    )
+    too_long = sorted(org_id for (org_id,) in long_ids if not has_folder(org_id))
     ((workspaces,),) = reader.rows(f"select count(*) from {dbt.relation('int_workspaces')}")
     problem = None
     if unusable := findings.unusable_tables():
         problem = "Nothing can be exported: no row can be used of " + ", ".join(unusable) + "."
     elif workspaces == 0:
         problem = "Nothing can be exported: the raw data names no workspace."
+    elif workspaces == len(too_long):
+        problem = "Nothing can be exported: the org_id of every workspace is too long."
     return CheckReport(
-        tables, [Example(*row) for row in examples], findings.warnings, workspaces, problem
+        tables,
+        [Example(*row) for row in examples],
+        findings.warnings,
+        workspaces,
+        too_long,
+        problem,
     )
 
 
