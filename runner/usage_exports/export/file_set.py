@@ -68,11 +68,18 @@ class FileSet:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        are_in_place = False
         try:
-            if error_type is None and self._written:
-                put_in_place(self._out, [move(*files) for files in self._written])
-        finally:
-            self._leave()
+            try:
+                if error_type is None and self._written:
+                    put_in_place(self._out, [move(*files) for files in self._written])
+                    are_in_place = True
+            finally:
+                self._leave()
+        except KeyboardInterrupt as interrupt:
+            if are_in_place:
+                raise KeyboardInterrupt("all files were written") from interrupt
+            raise
 
     def _leave(self) -> None:
         """Leave nothing but files of exports."""

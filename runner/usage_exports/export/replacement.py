@@ -17,7 +17,7 @@ from pathlib import Path
 from usage_exports.disk import sync_folder, write_whole
 from usage_exports.errors import UsageExportsError
 
-_LIST = ".usage-exports.json"
+_LIST = ".usage-exports-replacing.json"
 
 
 @dataclass(frozen=True)
