@@ -1,21 +1,19 @@
 """Find out which columns a raw file has, and of which DuckDB type."""
 
-import csv
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 
 import duckdb
 
 from usage_exports.contract import Table
 from usage_exports.errors import RawDataError
+from usage_exports.mount.csv_records import BOM, MAX_LINE_BYTES, check_records, read_header
 from usage_exports.mount.explain import check_lines, explain
 from usage_exports.mount.files import RawFile
-from usage_exports.sql import sql_list
+from usage_exports.sql import sql_list, sql_text
 
-BOM = b"\xef\xbb\xbf"
-MAX_LINE_BYTES = 16 * 2**20
 # What DuckDB reads at once; left alone it would take 16 lines of the greatest length.
 READ_BYTES = 2 * MAX_LINE_BYTES
 
@@ -30,12 +28,16 @@ _MAX_DECIMAL_DIGITS = 38
 class FileColumns:
     """The columns of a file as (name, DuckDB type), in its order; CSV and JSONL know only text.
 
-    `has_bom` is said of JSONL alone, whose reader does not skip a byte order mark.
+    `has_bom` is said of JSONL alone, whose reader does not skip a byte order mark. `line_end` and
+    `has_header_row` are said of CSV: how its lines end, and whether DuckDB reads its header as a
+    row.
     """
 
     columns: tuple[tuple[str, str], ...]
     has_bom: bool = False
     is_empty: bool = False
+    line_end: str = ""
+    has_header_row: bool = False
 
     def spellings(self, column: str) -> list[str]:
         """Return the file's own names of a contract column, which match in any case."""
@@ -43,13 +45,16 @@ class FileColumns:
 
     def to_json(self) -> str:
         """Return the text that `from_json` reads."""
-        return json.dumps([self.columns, self.has_bom, self.is_empty])
+        return json.dumps(asdict(self))
 
     @classmethod
-    def from_json(cls, text: str) -> "FileColumns":
-        """Read what `to_json` wrote."""
-        columns, has_bom, is_empty = json.loads(text)
-        return cls(tuple((name, type_) for name, type_ in columns), has_bom, is_empty)
+    def from_json(cls, text: str) -> "FileColumns | None":
+        """Read what `to_json` wrote; none of what another version did, which knew less."""
+        known = json.loads(text)
+        if not isinstance(known, dict) or known.keys() != {field.name for field in fields(cls)}:
+            return None
+        columns = tuple((name, type_) for name, type_ in known["columns"])
+        return cls(**known | {"columns": columns})
 
 
 def read_columns(connection: duckdb.DuckDBPyConnection, file: RawFile) -> FileColumns:
@@ -104,24 +109,67 @@ def check_columns(table: Table, files: Sequence[tuple[RawFile, FileColumns]]) ->
 def _hint(file: RawFile, columns: FileColumns) -> str:
     if file.format != "csv":
         return ""
-    if len(columns.columns) == 1 and any(mark in columns.columns[0][0] for mark in ";\t|"):
+    if _has_another_separator([name for name, _ in columns.columns]):
         return " Separate the columns by commas."
     return " Is the header missing?"
 
 
-def _csv_columns(_: duckdb.DuckDBPyConnection, file: RawFile) -> FileColumns:
+def _has_another_separator(names: Sequence[str]) -> bool:
+    return len(names) == 1 and any(mark in names[0] for mark in ";\t|")
+
+
+def _csv_columns(connection: duckdb.DuckDBPyConnection, file: RawFile) -> FileColumns:
     try:
-        with open(file.path, encoding="utf-8-sig", newline="") as stream:
-            header = next(csv.reader(stream), None)
+        header = read_header(file.path)
     except UnicodeDecodeError as error:
         raise explain(str(error), [file]) from error
-    except csv.Error as error:
-        raise RawDataError(f"{file.path}, line 1: the header can't be read: {error}.") from error
-    if not header:
+    if header is None:
         raise RawDataError(
             f"{file.path} has no header. The first line of a CSV file names its columns."
         )
-    return FileColumns(tuple((name, "VARCHAR") for name in header))
+    try:
+        check_records(file.path, header)
+    except RawDataError as error:
+        if _has_another_separator(header.names):
+            raise RawDataError(f"{error} Separate the columns by commas.") from error
+        raise
+    columns = FileColumns(
+        tuple((name, "VARCHAR") for name in header.names),
+        line_end=header.line_end,
+        has_header_row=header.is_row_to_duckdb,
+    )
+    if columns.has_header_row:
+        (headers,) = connection.execute(
+            f"select count(*) from {csv_rows([file.path], columns)} where {is_header(columns)}"
+        ).fetchall()[0]
+        if headers > 1:
+            raise RawDataError(f"{file.path}: the header is given {headers} times. Keep the first.")
+    return columns
+
+
+def csv_rows(paths: Sequence[str], columns: FileColumns) -> str:
+    """Return the SQL of a relation (_0, _1, ..., _source_file) with a row per record of CSV files.
+
+    Args:
+        paths: the files, at least one.
+        columns: those that all of them have.
+    """
+    # Left to find it out, DuckDB may take a line break inside a quoted name for the line's end.
+    line_end = columns.line_end.replace("\r", r"\r").replace("\n", r"\n")
+    types = ", ".join(f"'_{i}': 'VARCHAR'" for i in range(len(columns.columns)))
+    return (
+        f"read_csv({sql_list(paths)}, auto_detect = false, header = {not columns.has_header_row}, "
+        f"new_line = '{line_end}', delim = ',', quote = '\"', escape = '\"', "
+        f"max_line_size = {MAX_LINE_BYTES}, buffer_size = {READ_BYTES}, columns = {{{types}}}, "
+        "hive_partitioning = false, filename = '_source_file')"
+    )
+
+
+def is_header(columns: FileColumns) -> str:
+    """Return the SQL condition that a row of `csv_rows` repeats the header."""
+    names = enumerate(name for name, _ in columns.columns)
+    same = (f"_{i} is not distinct from nullif({sql_text(name)}, '')" for i, name in names)
+    return f"({' and '.join(same)})"
 
 
 def _parquet_columns(connection: duckdb.DuckDBPyConnection, file: RawFile) -> FileColumns:

@@ -1,6 +1,5 @@
 """Say in a user's words why DuckDB could not read a raw file."""
 
-import csv
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -8,6 +7,7 @@ from collections.abc import Iterable, Iterator
 import duckdb
 
 from usage_exports.errors import RawDataError
+from usage_exports.mount.csv_records import check_records, read_header
 from usage_exports.mount.files import RawFile
 
 # What DuckDB says of a file without naming it.
@@ -64,7 +64,6 @@ def _problems(file: RawFile) -> Iterator[RawDataError]:
 
 
 def _csv_problems(path: str) -> Iterator[RawDataError]:
-    csv.field_size_limit(2**31 - 1)
     with open(path, "rb") as lines:
         for number, line in enumerate(lines, start=1):
             try:
@@ -72,33 +71,11 @@ def _csv_problems(path: str) -> Iterator[RawDataError]:
             except UnicodeDecodeError:
                 yield not_utf8(path, number)
                 return
-    endings: set[str] = set()
-    with open(path, encoding="utf-8-sig", newline="") as stream:
-        reader = csv.reader(_noting_endings(stream, endings), strict=True)
-        header: list[str] | None = None
-        start = 1
-        try:
-            for row in reader:
-                header = header or row
-                if row and len(row) != len(header):
-                    yield RawDataError(
-                        f"{path}, line {start}: {len(row)} fields, but the header has "
-                        f"{len(header)}. Is a value with a comma or a quote not quoted?"
-                    )
-                    return
-                start = reader.line_num + 1
-        except csv.Error as error:
-            yield RawDataError(f"{path}, line {start}: not valid CSV: {error}.")
-            return
-    if len(endings) > 1:
-        yield RawDataError(f"{path}: the lines end in different ways. Use one line ending only.")
-
-
-def _noting_endings(stream: Iterable[str], endings: set[str]) -> Iterator[str]:
-    for line in stream:
-        endings.add(line[len(line.rstrip("\r\n")) :])
-        endings.discard("")
-        yield line
+    try:
+        if header := read_header(path):
+            check_records(path, header)
+    except RawDataError as error:
+        yield error
 
 
 def _jsonl_problems(path: str) -> Iterator[RawDataError]:

@@ -81,7 +81,8 @@ def _known_columns(
     rows = connection.execute(
         f"select source_file, file_version, columns from {sql_name(schema)}.files"
     ).fetchall()
-    return {(path, version): FileColumns.from_json(columns) for path, version, columns in rows}
+    read = {(path, version): FileColumns.from_json(columns) for path, version, columns in rows}
+    return {file: columns for file, columns in read.items() if columns is not None}
 
 
 def _replace_view(

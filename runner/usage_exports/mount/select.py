@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from usage_exports.contract import Column, Table
-from usage_exports.mount.columns import MAX_LINE_BYTES, READ_BYTES, FileColumns, jsonl_lines
+from usage_exports.mount.columns import FileColumns, csv_rows, is_header, jsonl_lines
 from usage_exports.mount.files import Format, RawFile
 from usage_exports.sql import sql_list, sql_text
 
@@ -61,7 +61,7 @@ def select_from_files(table: Table, shapes: Mapping[Shape, Sequence[str]]) -> st
         ]
         branches.append(
             f"select {', '.join(columns)}, _source_file as source_file "
-            f"from {_reader(table, shape, paths)}{_skipped_lines(shape)}"
+            f"from {_reader(table, shape, paths)}{_skipped_rows(shape)}"
         )
     return " union all ".join(branches)
 
@@ -142,21 +142,16 @@ def _reader(table: Table, shape: Shape, paths: Sequence[str]) -> str:
             "filename = '_source_file')"
         )
     if shape.format == "csv":
-        columns = ", ".join(f"'_{i}': 'VARCHAR'" for i in range(len(shape.columns.columns)))
-        return (
-            f"read_csv({files}, auto_detect = false, header = true, delim = ',', quote = '\"', "
-            f"escape = '\"', max_line_size = {MAX_LINE_BYTES}, buffer_size = {READ_BYTES}, "
-            f"columns = {{{columns}}}, "
-            "hive_partitioning = false, filename = '_source_file')"
-        )
+        return csv_rows(paths, shape.columns)
     return _jsonl_reader(table, shape, paths)
 
 
-def _skipped_lines(shape: Shape) -> str:
+def _skipped_rows(shape: Shape) -> str:
+    if shape.columns.has_header_row:
+        return f" where not {is_header(shape.columns)}"
     # Where there is one column, DuckDB takes a blank line for a row.
-    return (
-        " where _0 is not null" if shape.format == "csv" and len(shape.columns.columns) == 1 else ""
-    )
+    is_narrow = shape.format == "csv" and len(shape.columns.columns) == 1
+    return " where _0 is not null" if is_narrow else ""
 
 
 def _jsonl_reader(table: Table, shape: Shape, paths: Sequence[str]) -> str:
