@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import TextIO
 
 import click
 
@@ -25,7 +26,7 @@ def say(text: str, *, err: bool = False) -> None:
     try:
         click.echo(text.encode(encoding, "backslashreplace").decode(encoding), err=err)
     except OSError as error:
-        _forget_unprinted()
+        _forget_unprinted(stream)
         raise click.ClickException(
             f"All is done, but the report can't be printed: {error.strerror}."
         ) from error
@@ -47,7 +48,7 @@ def _cell(value: object) -> object:
     return None if value is None else printable(str(value))
 
 
-def _forget_unprinted() -> None:
+def _forget_unprinted(stream: TextIO) -> None:
     """Let Python not try again when it ends, and complain."""
     with suppress(OSError, ValueError, AttributeError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

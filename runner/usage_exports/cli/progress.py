@@ -52,7 +52,7 @@ class ProgressDisplay:
 
     def say(self, message: str) -> None:
         """Show one line, where there is no bar."""
-        if not self._quiet and not self._bar:
+        if self._stream and not self._quiet and not self._bar:
             with suppress(OSError):
                 # A run is not given up because nobody can see how far it is.
                 click.echo(printable(message), file=self._stream)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import duckdb
 
-from usage_exports.imports.scratch import scratch_folder
 from usage_exports.locations import default_memory_limit
+from usage_exports.scratch import scratch_folder
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ def scratch_connection(
         A connection to it, and a temporary folder that only its owner can read.
     """
     with (
-        scratch_folder(resources.temp_directory) as scratch,
+        scratch_folder("import", resources.temp_directory) as scratch,
         closing(
             duckdb.connect(
                 config={"temp_directory": str(scratch), "memory_limit": resources.memory_limit}

@@ -1,11 +1,9 @@
 """DuckDB, inside this process: raw files in a folder, roll-ups and marts in a file."""
 
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -30,6 +28,7 @@ from usage_exports.mount.built import begin_build, is_built, note_built
 from usage_exports.mount.explain import explain, is_about_reading
 from usage_exports.mount.files import find_raw_files
 from usage_exports.mount.mount import mount
+from usage_exports.scratch import scratch_folder
 from usage_exports.sql import sql_name, sql_text
 
 
@@ -163,8 +162,8 @@ class DuckDB:
     @contextmanager
     def scratch(self) -> Iterator["DuckDB"]:
         """Make a warehouse in a temporary folder."""
-        with tempfile.TemporaryDirectory(prefix="usage-exports-check-") as folder:
-            yield DuckDB(replace(self._locations, warehouse=Path(folder) / "warehouse.duckdb"))
+        with scratch_folder("check") as folder:
+            yield DuckDB(replace(self._locations, warehouse=folder / "warehouse.duckdb"))
 
 
 def _close_connections() -> None:

@@ -1,7 +1,6 @@
 """A PostgreSQL server: raw tables in one schema, roll-ups and marts in another."""
 
 import secrets
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from functools import cached_property
@@ -46,6 +45,7 @@ from usage_exports.engines.postgres.schemas import (
 from usage_exports.engines.server import ServerBase, check_prefix
 from usage_exports.errors import UsageExportsError, WarehouseError
 from usage_exports.locations import folder_name
+from usage_exports.scratch import scratch_folder
 from usage_exports.sql import sql_text
 
 # Values look the same whatever the server's and the role's settings are, and what the runner writes
@@ -218,9 +218,9 @@ class Postgres(ServerBase):
         with self._connected() as server:
             check_may_make_schemas(server)
             drop_leftovers(server, prefix)
-        with tempfile.TemporaryDirectory(prefix="usage-exports-check-") as state:
+        with scratch_folder("check") as state:
             try:
-                yield Postgres(self._locations, schema, Path(state))
+                yield Postgres(self._locations, schema, state)
             finally:
                 with suppress(UsageExportsError), self._connected() as server:
                     drop_schema(server, schema)

@@ -4,7 +4,6 @@ import os
 import re
 import secrets
 import socket
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import cached_property
@@ -39,6 +38,7 @@ from usage_exports.engines.spark.reader import SparkReader
 from usage_exports.engines.spark.settings import server_address
 from usage_exports.errors import UsageExportsError, WarehouseError
 from usage_exports.locations import folder_name
+from usage_exports.scratch import scratch_folder
 
 _CONNECT_SECONDS = 10
 # A session of this process would warn of each cast, and draw over the command's own progress; the
@@ -232,9 +232,9 @@ class Spark(ServerBase):
         schema = prefix + secrets.token_hex(4)
         with self.connected() as connection:
             drop_lapsed_schemas(connection, prefix)
-        with tempfile.TemporaryDirectory(prefix="usage-exports-check-") as state:
+        with scratch_folder("check") as state:
             try:
-                yield Spark(self._locations, schema, Path(state))
+                yield Spark(self._locations, schema, state)
             finally:
                 with suppress(WarehouseError), self.connected() as connection:
                     connection.execute(f"drop schema if exists {schema} cascade")
