@@ -33,10 +33,19 @@ def explain(message: str, files: Iterable[RawFile]) -> RawDataError:
     # read once more to name the line.
     named = [file for file in files if file.path in message] or list(files)
     for file in named:
-        for problem in _problems(file):
+        if problem := _problem_of(file):
             return problem
     place = named[0].path if len(named) == 1 else "A raw file"
     return RawDataError(f"{place} can't be read: {_first_line(message)}")
+
+
+def find_damaged(files: Iterable[RawFile]) -> RawDataError | None:
+    """Return what is wrong with the first Parquet file that can't be read to its end, if one is.
+
+    DuckDB names no file where a page has another content than its header says.
+    """
+    damaged = (_problem_of(file) for file in files if file.format == "parquet")
+    return next((problem for problem in damaged if problem), None)
 
 
 def check_lines(file: RawFile) -> None:
@@ -52,6 +61,13 @@ def check_lines(file: RawFile) -> None:
 def is_about_reading(message: str) -> bool:
     """Whether a message of DuckDB is about reading a file, not about the project."""
     return bool(_READING.search(message))
+
+
+def _problem_of(file: RawFile) -> RawDataError | None:
+    try:
+        return next(_problems(file), None)
+    except OSError as error:
+        return RawDataError(f"{file.path} can't be read: {error.strerror}.")
 
 
 def _problems(file: RawFile) -> Iterator[RawDataError]:
@@ -134,11 +150,15 @@ def _parquet_problems(path: str) -> Iterator[RawDataError]:
         )
         return
     try:
-        duckdb.execute(
-            "select sum(hash(t)) from read_parquet($1, hive_partitioning = false, "
-            "binary_as_string = true) as t",
-            [path],
-        ).fetchall()
+        # One that was used before would remember what it read of the file.
+        with duckdb.connect() as connection:
+            connection.execute(
+                "select sum(hash(t)) from read_parquet($1, hive_partitioning = false, "
+                "binary_as_string = true) as t",
+                [path],
+            ).fetchall()
+    except duckdb.OutOfMemoryException:
+        return
     except duckdb.Error as error:
         yield RawDataError(f"{path} can't be read: {_first_line(str(error))}")
 

@@ -11,6 +11,7 @@ from usage_exports.contract import Table, raw_tables
 from usage_exports.errors import RawDataError
 from usage_exports.mount.built import forget_built
 from usage_exports.mount.columns import FileColumns, check_columns, read_columns
+from usage_exports.mount.explain import explain
 from usage_exports.mount.files import RawFile, find_raw_files
 from usage_exports.mount.select import Shape, select_from_files
 from usage_exports.sql import sql_name, sql_text
@@ -96,7 +97,13 @@ def _replace_view(
     for file, columns in files:
         shapes[Shape.of(table, file, columns)].append(file.path)
     query = select_from_files(table, shapes)
-    connection.execute(f"create or replace view {sql_name(schema)}.{table.name} as {query}")
+    try:
+        connection.execute(f"create or replace view {sql_name(schema)}.{table.name} as {query}")
+    except duckdb.Error as error:
+        # Such as a file that is gone since it was found.
+        if any(file.path in str(error) for file, _ in files):
+            raise explain(str(error), [file for file, _ in files]) from error
+        raise
 
 
 def _replace_files(

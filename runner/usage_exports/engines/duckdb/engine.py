@@ -25,7 +25,7 @@ from usage_exports.engines.engine import Dialect, Failure, Reader, Target
 from usage_exports.errors import UsageExportsError, WarehouseError
 from usage_exports.locations import Locations
 from usage_exports.mount.built import begin_build, is_built, note_built
-from usage_exports.mount.explain import explain, is_about_reading
+from usage_exports.mount.explain import explain, find_damaged, is_about_reading
 from usage_exports.mount.files import find_raw_files
 from usage_exports.mount.mount import mount
 from usage_exports.scratch import scratch_folder
@@ -148,6 +148,9 @@ class DuckDB:
         files = [file for table_files in found.values() for file in table_files]
         if any(file.path in message for file in files):
             return explain(message, files)
+        # The warehouse is suspected last: raw files are what comes from elsewhere.
+        if damaged := find_damaged(files):
+            return damaged
         if is_about_warehouse(message):
             return warehouse_error(self._locations, message.strip())
         if is_about_reading(message):
