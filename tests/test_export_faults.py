@@ -313,6 +313,18 @@ def test_the_folder_of_exports_may_be_a_link(old: Path, tmp_path: Path) -> None:
     assert tree(old) == OLD | NEW
 
 
+def test_the_folder_of_exports_may_be_named_from_where_one_is(
+    old: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(old.parent)
+    for out in (Path(old.name), Path("..", old.parent.name, old.name)):
+        replace_files(out)
+        assert tree(old) == OLD | NEW
+    monkeypatch.chdir(old)
+    replace_files(Path())
+    assert tree(old) == OLD | NEW
+
+
 # -- Leftovers
 
 

@@ -106,7 +106,8 @@ class FileSet:
         self._refuse_links(path.parent)
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=_PARTIAL)
-        self._written.append((Path(name), path))
+        # It gives an absolute path, also where the folder's is not.
+        self._written.append((path.with_name(Path(name).name), path))
         with os.fdopen(descriptor, "wb") as stream:
             # A file that mkstemp makes is for its owner alone.
             os.chmod(name, 0o666 & ~_umask())
