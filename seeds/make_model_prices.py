@@ -22,6 +22,7 @@ HEADER = (
     "valid_from",
     "input_usd_per_million",
     "cached_input_usd_per_million",
+    "cache_creation_usd_per_million",
     "output_usd_per_million",
 )
 # Today's prices stand for the past too: earlier than any report that can be asked for.
@@ -95,9 +96,10 @@ def price_rows(models: dict[str, dict[str, Any]]) -> Iterator[tuple[str, ...]]:
             prices = model | model.get("tiered_pricing", [{}])[0]  # short prompts' tier
             cost = prices.get("input_cost_per_token")
             cached = prices.get("cache_read_input_token_cost")
+            creation = prices.get("cache_creation_input_token_cost")
             output = prices.get("output_cost_per_token")
             if cost and (output or mode == "embedding"):
-                usd = map(usd_per_million, (cost, cached, output or 0))
+                usd = map(usd_per_million, (cost, cached, creation, output or 0))
                 yield model_id, VALID_FROM, *usd
 
 

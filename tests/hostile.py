@@ -11,7 +11,10 @@ NOW = datetime(2026, 7, 15, 9, 30, 15, 123456, tzinfo=UTC)
 
 COLUMNS = {
     "workspaces": "org_id name byok_enabled user_level_data_enabled updated_at",
-    "users": "org_id user_id name email role department joined_at deleted_at updated_at",
+    "users": (
+        "org_id user_id name email role department company_name license_type joined_at deleted_at "
+        "updated_at"
+    ),
     "agents": "org_id agent_id name description url owner_id created_at deleted_at updated_at",
     "projects": "org_id project_id name owner_id created_at deleted_at updated_at",
     "models": "model_id name provider updated_at",
@@ -20,12 +23,12 @@ COLUMNS = {
     ),
     "message_actions": "org_id message_id user_id action_name sent_at ingested_at",
     "model_requests": (
-        "org_id request_id model_id requested_at user_id agent_id api_key_id source "
-        "input_tokens cached_input_tokens output_tokens cost_usd ingested_at"
+        "org_id request_id model_id requested_at user_id agent_id project_id api_key_id source "
+        "input_tokens cached_input_tokens cache_creation_tokens output_tokens cost_usd ingested_at"
     ),
     "model_prices": (
         "model_id valid_from input_usd_per_million cached_input_usd_per_million "
-        "output_usd_per_million"
+        "cache_creation_usd_per_million output_usd_per_million"
     ),
 }
 _REQUIRED_IDS = {
@@ -80,10 +83,12 @@ _VALUES: dict[str, list[str | None]] = {
     "user_level_data_enabled": ["true", "True", "t", "y", "no", "1", "0", "2", None],
     "input_tokens": ["0", "1", "7", "1e3", "184.0", "+5", "1000000000000", "33", "8", None],
     "cached_input_tokens": ["0", "1", "5", None, None],
+    "cache_creation_tokens": ["0", "2", "3", None, None],
     "output_tokens": ["0", "1", "7", "1e3", "184.0", "+5", "1000000000000", "34", "9", None],
     "cost_usd": ["0", "0.0000005", "0.0000004999999", "1e-7", "0.125", "2.5E-7", None, None, None],
     "input_usd_per_million": ["0", "2.5", "10", "0.0000005", "0.075", "1e2", "3"],
     "cached_input_usd_per_million": ["0", "0.5", "1.25", None, None],
+    "cache_creation_usd_per_million": ["0", "3.75", "12.5", None, None],
     "output_usd_per_million": ["0", "2.5", "10", "0.000001", "15", "1e2"],
     "valid_from": ["2024-01-01", "2026-06-10", "2026-06-20", "2026-07-01", "2026-07-16"],
 }

@@ -416,3 +416,16 @@ def _wait_for_steps(place: Place, process: subprocess.Popen[bytes], steps: int) 
                 return
         time.sleep(0.01)
     pytest.fail("the export ended before it could be killed")
+
+
+def test_a_warehouse_whose_roll_ups_have_other_columns_is_made_again(place: Place) -> None:
+    """As one of the last version has."""
+    with duckdb.connect(str(place.locations.warehouse)) as connection:
+        connection.execute(
+            "alter table int_model_requests_by_day drop column cache_creation_tokens_by_price_list"
+        )
+        connection.execute("delete from raw.built")
+    place.write("messages/4.csv", day_file("x5,u1,2026-06-04T10:00:00Z,,m1"))
+    place.export()
+    assert place.rows("users")[0]["messages_total"] == "5"
+    assert place.files() == from_scratch(place)

@@ -26,6 +26,7 @@
             "requests_by_price_list",
             "uncached_input_tokens_by_price_list",
             "cached_input_tokens_by_price_list",
+            "cache_creation_tokens_by_price_list",
             "output_tokens_by_price_list",
         ],
         "extremes": [

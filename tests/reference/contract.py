@@ -30,6 +30,8 @@ class User:
     email: str | None
     role: str | None
     department: str | None
+    company_name: str | None
+    license_type: str | None
     joined_at: datetime | None
     deleted_at: datetime | None
     updated_at: datetime | None
@@ -102,7 +104,7 @@ class MessageAction:
 
 @dataclass(frozen=True)
 class ModelRequest:
-    """A request to a model; `input_tokens` includes the cached ones."""
+    """A request to a model; `input_tokens` includes what was read from and written to caches."""
 
     org_id: str
     request_id: str
@@ -110,10 +112,12 @@ class ModelRequest:
     requested_at: datetime
     user_id: str | None
     agent_id: str | None
+    project_id: str | None
     api_key_id: str | None
     source: str | None
     input_tokens: int | None
     cached_input_tokens: int | None
+    cache_creation_tokens: int | None
     output_tokens: int | None
     cost_usd: Decimal | None
     ingested_at: datetime | None
@@ -127,6 +131,7 @@ class ModelPrice:
     valid_from: date
     input_usd_per_million: Decimal
     cached_input_usd_per_million: Decimal | None
+    cache_creation_usd_per_million: Decimal | None
     output_usd_per_million: Decimal
 
 
@@ -204,10 +209,12 @@ PARSERS: dict[str, Callable[[str], Any]] = {
     "valid_from": parse_date,
     "input_tokens": parse_count,
     "cached_input_tokens": parse_count,
+    "cache_creation_tokens": parse_count,
     "output_tokens": parse_count,
     "cost_usd": lambda text: parse_decimal(text, places=12),
     "input_usd_per_million": lambda text: parse_decimal(text, places=6),
     "cached_input_usd_per_million": lambda text: parse_decimal(text, places=6),
+    "cache_creation_usd_per_million": lambda text: parse_decimal(text, places=6),
     "output_usd_per_million": lambda text: parse_decimal(text, places=6),
 }
 

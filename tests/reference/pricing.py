@@ -24,9 +24,14 @@ def request_cost(request: ModelRequest, prices: PriceLists) -> Decimal | None:
     cached_price = price.cached_input_usd_per_million
     if cached_price is None:
         cached_price = price.input_usd_per_million
+    creation_tokens = request.cache_creation_tokens or 0
+    creation_price = price.cache_creation_usd_per_million
+    if creation_price is None:
+        creation_price = price.input_usd_per_million
     millionfold = (
-        (request.input_tokens - cached_tokens) * price.input_usd_per_million
+        (request.input_tokens - cached_tokens - creation_tokens) * price.input_usd_per_million
         + cached_tokens * cached_price
+        + creation_tokens * creation_price
         + request.output_tokens * price.output_usd_per_million
     )
     return millionfold.scaleb(-6)

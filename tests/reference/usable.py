@@ -62,5 +62,5 @@ def _value(column: str, raw: str | None) -> Any:
 
 def _check_cached_tokens(request: ModelRequest) -> None:
     cached, total = request.cached_input_tokens or 0, request.input_tokens
-    if total is not None and cached > total:
-        raise ValueError("cached_input_tokens exceeds input_tokens, which includes it")
+    if total is not None and cached + (request.cache_creation_tokens or 0) > total:
+        raise ValueError("the tokens of caches exceed input_tokens, which includes them")

@@ -6,6 +6,7 @@ with
             valid_from,
             input_usd_per_million,
             cached_input_usd_per_million,
+            cache_creation_usd_per_million,
             output_usd_per_million
         from {{ ref("stg_workspace__model_prices") }}
         where rejection is null
@@ -23,6 +24,7 @@ with
                             [
                                 "input_usd_per_million",
                                 "cached_input_usd_per_million",
+                                "cache_creation_usd_per_million",
                                 "output_usd_per_million",
                             ]
                         )
@@ -38,6 +40,8 @@ select
     {{ millionth("input_usd_per_million") }} as input_usd,
     {{ millionth("coalesce(cached_input_usd_per_million, input_usd_per_million)") }}
     as cached_input_usd,
+    {{ millionth("coalesce(cache_creation_usd_per_million, input_usd_per_million)") }}
+    as cache_creation_usd,
     {{ millionth("output_usd_per_million") }} as output_usd
 from ranked
 where place = 1

@@ -6,7 +6,14 @@ with
     days as ({{ days_of(ref("int_periods")) }}),
 
     prices as (
-        select model_id, valid_from, valid_before, input_usd, cached_input_usd, output_usd
+        select
+            model_id,
+            valid_from,
+            valid_before,
+            input_usd,
+            cached_input_usd,
+            cache_creation_usd,
+            output_usd
         from {{ ref("int_model_prices") }}
     ),
 
@@ -37,6 +44,7 @@ with
                     "requests_by_price_list",
                     "uncached_input_tokens_by_price_list",
                     "cached_input_tokens_by_price_list",
+                    "cache_creation_tokens_by_price_list",
                     "output_tokens_by_price_list",
                 ],
                 apart="changes",
@@ -68,6 +76,9 @@ select
                 ),
                 multiply_exactly(
                     "requests.cached_input_tokens_by_price_list", "prices.cached_input_usd"
+                ),
+                multiply_exactly(
+                    "requests.cache_creation_tokens_by_price_list", "prices.cache_creation_usd"
                 ),
                 multiply_exactly("requests.output_tokens_by_price_list", "prices.output_usd"),
             ]

@@ -26,11 +26,14 @@
         total(
             "case when "
             ~ by_price_list
-            ~ " then input_tokens - coalesce(cached_input_tokens, 0) end"
+            ~ " then input_tokens - coalesce(cached_input_tokens, 0)"
+            ~ " - coalesce(cache_creation_tokens, 0) end"
         )
     }} as uncached_input_tokens_by_price_list,
     {{ total("case when " ~ by_price_list ~ " then cached_input_tokens end") }}
     as cached_input_tokens_by_price_list,
+    {{ total("case when " ~ by_price_list ~ " then cache_creation_tokens end") }}
+    as cache_creation_tokens_by_price_list,
     {{ total("case when " ~ by_price_list ~ " then output_tokens end") }}
     as output_tokens_by_price_list
 {%- endset %}

@@ -20,6 +20,7 @@ select
     {{ total("requests_by_price_list") }} as requests_by_price_list,
     {{ total("uncached_input_tokens_by_price_list") }} as uncached_input_tokens_by_price_list,
     {{ total("cached_input_tokens_by_price_list") }} as cached_input_tokens_by_price_list,
+    {{ total("cache_creation_tokens_by_price_list") }} as cache_creation_tokens_by_price_list,
     {{ total("output_tokens_by_price_list") }} as output_tokens_by_price_list,
     {{ total("fingerprint", "decimal(38, 0)") }} as fingerprint
 from {{ ref("int_model_requests_by_day") }}

@@ -24,6 +24,8 @@ Progress = Callable[[str, int, int], None]
 # What an export builds, as selectors.yml names it.
 _EXPORT = ["--selector", "export"]
 _EXPORT_FROM_ROLL_UPS = ["--selector", "export_from_roll_ups"]
+# What dbt says where a roll-up has other columns than its model, which must not change in place.
+_OTHER_COLUMNS = "schemas on this incremental model are out of sync"
 _NO_TESTS = ["--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
 
 
@@ -87,7 +89,10 @@ class Dbt:
         callbacks: list[Callable[[EventMsg], None]] = [raised]
         if progress:
             callbacks.append(_Starts(progress))
-        result = self._invoke(dbtRunner(manifest=self.manifest, callbacks=callbacks), arguments)
+        runner = dbtRunner(manifest=self.manifest, callbacks=callbacks)
+        result = self._invoke(runner, arguments)
+        if not full_refresh and _is_of_other_version(result):
+            result = self._invoke(runner, [*arguments, "--full-refresh"])
         if not result.success:
             raise self._error(result, raised)
 
@@ -140,6 +145,11 @@ class _Starts:
 
 def _node_results(result: dbtRunnerResult) -> list[Any]:
     return list(getattr(result.result, "results", []))
+
+
+def _is_of_other_version(result: dbtRunnerResult) -> bool:
+    """Whether the roll-ups that are there have other columns than those of this version."""
+    return any(_OTHER_COLUMNS in str(node.message) for node in _node_results(result))
 
 
 def _failure(node: Any, raised: Raised) -> Failure:
