@@ -53,3 +53,30 @@ def test_variants_of_spark(spark: Spark) -> None:
     }
     assert delivered(engine, "variant", "parse_json(t)", list(values)) == list(values.values())
     engine.close()
+
+
+DOUBLES = {"duckdb": "DOUBLE", "postgres": "double precision", "spark": "double"}
+
+
+def test_whole_doubles_as_text(macro_engine: MacroEngine) -> None:
+    values = {
+        "7": "7",
+        "-7": "-7",
+        "-0": "0",
+        "12345678": "12345678",
+        "9007199254740991": "9007199254740991",
+        "7.5": "7.5",
+        "NaN": None,
+    }
+    double = macro_engine.macros.double_text(f"cast(t as {DOUBLES[macro_engine.target]})")
+    assert macro_engine.read(double, list(values)) == list(values.values())
+    # What is no ID is some text or other.
+    assert len(set(macro_engine.read(double, ["1e300", "Infinity"]))) == 2
+
+
+def test_only_text_columns_take_doubles_for_ids(macro_engine: MacroEngine) -> None:
+    delivered_column = SimpleNamespace(dtype=DOUBLES[macro_engine.target], name="v")
+    macros = macro_engine.macros
+    assert macros.delivered_kind(delivered_column) == "double"
+    for data_type in ("bigint", "boolean", "numeric(38,12)", "timestamp"):
+        assert not macros.is_native(SimpleNamespace(data_type=data_type), delivered_column)

@@ -385,6 +385,46 @@ def test_numbers_of_jsonl_in_a_text_column_are_read_as_written(raw: Raw, number:
     assert raw.rows("models") == [{"model_id": number}]
 
 
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        ("7.0", "7"),
+        ("-7.0", "-7"),
+        ("7.50", "7.50"),
+        ("12345678901234567890", "12345678901234567890"),
+        ("1e300", "1e300"),
+        ('"7.0"', "7.0"),
+    ],
+)
+@pytest.mark.parametrize("bom", [b"", BOM])
+def test_whole_numbers_that_json_holds_as_doubles(
+    raw: Raw, number: str, text: str, bom: bytes
+) -> None:
+    raw.put("models.jsonl", bom + f'{{"model_id":{number}}}'.encode())
+    assert raw.rows("models") == [{"model_id": text}]
+
+
+@pytest.mark.parametrize("type_", [pa.float32(), pa.float64()])
+def test_whole_numbers_that_parquet_holds_as_doubles(raw: Raw, type_: pa.DataType) -> None:
+    values = [7.0, -7.0, -0.0, 7.5, float("nan"), None, 16777215.0]
+    raw.parquet("models.parquet", {"model_id": pa.array(values, type_)})
+    raw.mount()
+    rows = raw.connection.execute("select model_id from raw.models").fetchall()
+    assert rows == [("7",), ("-7",), ("0",), ("7.5",), (None,), (None,), ("16777215",)]
+
+
+def test_doubles_that_are_no_ids(raw: Raw) -> None:
+    values = [2.0**53 - 1, 2.0**53, 12345678901234567890.0, 1e300, float("inf")]
+    raw.parquet("models.parquet", {"model_id": values})
+    assert {row["model_id"] for row in raw.rows("models")} == {
+        "9007199254740991",
+        "9007199254740992.0",
+        "1.2345678901234567e+19",
+        "1e+300",
+        "inf",
+    }
+
+
 def test_typed_columns_of_parquet_stay_typed(raw: Raw) -> None:
     instant = datetime(2026, 6, 1, 12, 30, 15, 123456)  # noqa: DTZ001
     zone = "America/New_York"

@@ -26,6 +26,8 @@
                 "SMALLINT": "integer",
                 "INTEGER": "integer",
                 "BIGINT": "integer",
+                "FLOAT": "double",
+                "DOUBLE": "double",
             }.get(dtype, "text")
         )
     }}
@@ -43,6 +45,8 @@
                 "integer": "integer",
                 "bigint": "integer",
                 "numeric": "decimal",
+                "real": "double",
+                "double precision": "double",
             }.get(delivered.dtype, "text")
         )
     }}
@@ -63,6 +67,8 @@
                 "int": "integer",
                 "bigint": "integer",
                 "decimal": "decimal",
+                "float": "double",
+                "double": "double",
             }.get(delivered.dtype.split("(")[0], "text")
         )
     }}

@@ -81,9 +81,25 @@ def _values(table: Table, shape: Shape) -> dict[str, _Value]:
             index = [name for name, _ in shape.columns.columns].index(spellings[0])
             found[column.name] = _Value(f"_{index}", "VARCHAR")
         else:
-            name = '"' + spellings[0].replace('"', '""') + '"'
-            found[column.name] = _Value(name, types[spellings[0]])
+            name, type_ = '"' + spellings[0].replace('"', '""') + '"', types[spellings[0]]
+            is_double = column.data_type == "string" and type_ in ("FLOAT", "DOUBLE")
+            found[column.name] = (
+                _Value(_double_text(name), "VARCHAR") if is_double else _Value(name, type_)
+            )
     return found
+
+
+def _double_text(name: str) -> str:
+    """Return an ID as it was before a data frame, which has no whole numbers beside nulls.
+
+    The macro `double_text` does the same on servers.
+    """
+    # Whole numbers are exact up to 2^53.
+    is_whole = f"abs({name}) < 9007199254740992 and {name} = floor({name})"
+    return (
+        f"case when isnan({name}) then null when {is_whole} "
+        f"then cast(cast({name} as bigint) as varchar) else cast({name} as varchar) end"
+    )
 
 
 def _partition_value(key: str) -> str:
@@ -158,23 +174,26 @@ def _jsonl_reader(table: Table, shape: Shape, paths: Sequence[str]) -> str:
     """Read each line once, as a list with the text of every contract column."""
     values = []
     for column in table.columns:
-        spelled = [_json_text(name) for name in shape.columns.spellings(column.name)]
+        is_text = column.data_type == "string"
+        spelled = [_json_text(name, is_text) for name in shape.columns.spellings(column.name)]
         values.append(f"coalesce({', '.join(spelled)})" if spelled else "null")
     lines = jsonl_lines(paths, shape.columns.has_bom)
     return f"(select [{', '.join(values)}] as _values, _source_file from {lines})"
 
 
-def _json_text(name: str) -> str:
+def _json_text(name: str, is_text: bool) -> str:
     text = f"json_extract_string(json, {sql_text(_path(name))})"
     # DuckDB reads a number with a point as a double: it is taken as it is written, where a number
     # of that name and value stands.
     pattern = rf'"{re.escape(name)}"\s*:\s*(-?[0-9][0-9.eE+-]*)'
     written = f"regexp_extract_all(cast(json as varchar), {sql_text(pattern)}, 1)"
     same = f"list_filter({written}, lambda n: try_cast(n as double) = try_cast({text} as double))"
-    return (
-        f"case when json_type(json, {sql_text(_path(name))}) = 'DOUBLE' "
-        f"then coalesce({same}[1], {text}) else {text} end"
-    )
+    number = f"coalesce({same}[1], {text})"
+    if is_text:
+        # As in `_double_text`: a data frame writes 7.0 for the ID 7.
+        number = f"regexp_replace({number}, '\\.0+$', '')"
+    kind = f"json_type(json, {sql_text(_path(name))})"
+    return f"case when {kind} = 'DOUBLE' then {number} else {text} end"
 
 
 def _path(name: str) -> str:
