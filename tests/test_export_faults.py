@@ -8,14 +8,16 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from exporting import make_place
 from usage_exports.errors import UsageExportsError
-from usage_exports.export.file_set import FileSet
+from usage_exports.export.file_set import FileSet, check_place
 
 NAMES = ("acme/users.csv", "acme/models.csv", "beta/users.csv")
 NEW = dict.fromkeys(NAMES, b"new")
@@ -106,8 +108,9 @@ def test_a_file_that_may_not_be_touched_leaves_all_as_it_was(
 ) -> None:
     for function in ("link", "rename", "replace"):
         refuse(monkeypatch, function, old / name, errno.EPERM)
-    with pytest.raises(PermissionError):
+    with pytest.raises(PermissionError) as caught:
         replace_files(old)
+    assert (caught.value.filename, caught.value.filename2) == (str(old / name), None)
     assert tree(old) == OLD
 
 
@@ -238,6 +241,38 @@ def test_a_list_that_no_export_has_left_is_named(old: Path) -> None:
     with pytest.raises(UsageExportsError, match="Move it away"):
         replace_files(old)
     assert whole(tree(old)) == OLD
+
+
+# -- Folders that can't be written to
+
+
+@pytest.mark.parametrize("below", ["exports", "exports/deeper"])
+def test_a_file_in_the_place_of_the_folder_is_named_before_anything_is_built(
+    tmp_path: Path, below: str
+) -> None:
+    place = make_place(tmp_path)
+    (tmp_path / "exports").touch()
+    with pytest.raises(UsageExportsError) as caught:
+        place.export(locations=replace(place.locations, out=tmp_path / below))
+    assert str(caught.value) == f"{tmp_path / 'exports'} can't be written: Not a directory."
+    assert not place.locations.warehouse.exists()
+
+
+@pytest.mark.parametrize("below", ["", "deeper/exports"])
+def test_a_folder_of_others_is_refused(tmp_path: Path, below: str) -> None:
+    tmp_path.chmod(0o555)
+
+    def as_nobody() -> None:
+        if os.geteuid() == 0:
+            os.setuid(65534)
+        try:
+            check_place(tmp_path / below)
+        except PermissionError:
+            os._exit(2)
+
+    assert os.waitstatus_to_exitcode(in_another_process(as_nobody)) == 2
+    tmp_path.chmod(0o755)
+    check_place(tmp_path / below)
 
 
 # -- One export at a time

@@ -26,6 +26,21 @@ def webui(tmp_path: Path) -> SmallWebui:
     return webui
 
 
+@pytest.mark.parametrize(("public", "modes"), [((), {0}), (("--public-files",), {0o044, 0o055})])
+def test_what_is_imported_is_for_its_owner_only(
+    webui: SmallWebui, tmp_path: Path, public: tuple[str, ...], modes: set[int]
+) -> None:
+    raw = tmp_path / "raw"
+    before = os.umask(0o022)
+    try:
+        result = run_import(raw, "open-webui", webui.url, *public)
+    finally:
+        os.umask(before)
+    assert result.exit_code == 0, result.output
+    found = {path.stat().st_mode & 0o077 for path in (raw, *raw.rglob("*.parquet"), raw / "users")}
+    assert found == modes
+
+
 @pytest.mark.parametrize(
     ("failure", "code", "said"),
     [

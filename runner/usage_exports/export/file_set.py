@@ -128,6 +128,19 @@ class FileSet:
                 )
 
 
+def check_place(out: Path) -> None:
+    """Find out early whether files can be written to a folder, which need not be there yet.
+
+    Raises:
+        OSError: they can't.
+    """
+    found = next(place for place in (out, *out.absolute().parents) if os.path.lexists(place))
+    if not found.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(found))
+    if not os.access(found, os.W_OK | os.X_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(found))
+
+
 def _remove_partial_files(out: Path) -> None:
     """Remove what killed runs left beside the files of workspaces."""
     with os.scandir(out) as entries:

@@ -42,7 +42,10 @@ class Move:
         except OSError:
             # Some file systems know no second names: there it steps aside. A file that may not be
             # replaced gets no second name either, and can't step aside.
-            os.rename(self.path, self.kept)
+            try:
+                os.rename(self.path, self.kept)
+            except OSError as error:
+                raise OSError(error.errno, error.strerror, str(self.path)) from error
 
     def put_back(self) -> None:
         """Undo what was done of the move, however often."""

@@ -1,12 +1,14 @@
 """Make an export: prepare, build, check, write."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 from usage_exports.dbt.build import Dbt, Progress
 from usage_exports.engines.engine import Engine, Reader
 from usage_exports.errors import BuildError, RawDataError, UsageExportsError, WarehouseError
-from usage_exports.export.file_set import FileSet
+from usage_exports.export.file_set import FileSet, check_place
 from usage_exports.export.files import Workspace, WrittenFile, write_files
 from usage_exports.export.marts import Mart, read_mart
 from usage_exports.export.settings import ExportSettings
@@ -47,6 +49,8 @@ def export(settings: ExportSettings, engine: Engine, progress: Progress | None =
         KeyboardInterrupt: nothing was written, or the message says what was.
     """
     report = None
+    with _write_errors_in_words(settings):
+        check_place(settings.locations.out)
     try:
         with engine.claimed():
             report = _export(settings, engine, progress)
@@ -97,17 +101,21 @@ def _write(
             f"folder, the org_id percent-encoded, can have at most {LONGEST_NAME} characters."
         )
     findings = read_findings(reader, dbt)
-    out = settings.locations.out
+    with _write_errors_in_words(settings), FileSet(settings.locations.out) as files:
+        written = write_files(reader, engine.dialect, files, settings, marts, named)
+        # Where reading sees more than one state, the rows may have become another export's.
+        _check_built(reader, engine, dbt, settings)
+    return Report(written, findings, too_long, files.put_back)
+
+
+@contextmanager
+def _write_errors_in_words(settings: ExportSettings) -> Iterator[None]:
     try:
-        with FileSet(out) as files:
-            written = write_files(reader, engine.dialect, files, settings, marts, named)
-            # Where reading sees more than one state, the rows may have become another export's.
-            _check_built(reader, engine, dbt, settings)
+        yield
     except OSError as error:
         # What is moved to a place has the name of the place second.
-        path = error.filename2 or error.filename or out
+        path = error.filename2 or error.filename or settings.locations.out
         raise UsageExportsError(f"{path} can't be written: {error.strerror}.") from error
-    return Report(written, findings, too_long, files.put_back)
 
 
 def _check_built(reader: Reader, engine: Engine, dbt: Dbt, settings: ExportSettings) -> None:
