@@ -230,7 +230,7 @@ def test_a_spoiled_warehouse(folder: Folder) -> None:
 def test_a_memory_limit_that_is_no_size(folder: Folder, command: str, size: str) -> None:
     options = JUNE if command == "export" else ()
     said = folder.refuse(2, command, *options, "--memory-limit", size)
-    assert f"'{size}' is no size: give one such as 500MB, 4GB or 1.5TiB." in said
+    assert f"'{size}' is not a size: give one such as 500MB, 4GB or 1.5TiB." in said
 
 
 @pytest.mark.parametrize("size", ["100KB", "8MB"])
@@ -434,7 +434,7 @@ def test_check_finds_nothing_to_export(folder: Folder) -> None:
     result = folder.run("check", "--now", NOW, "--quiet")
     assert result.exit_code == 1
     assert result.stderr == ""
-    assert "Nothing can be exported: no row can be used of messages." in result.stdout
+    assert "Nothing can be exported: no row of messages can be used." in result.stdout
     assert "sent_at is not a timestamp" in result.stdout
     assert not folder.place.locations.warehouse.exists()
 

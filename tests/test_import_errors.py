@@ -195,7 +195,7 @@ def test_no_file_and_a_folder(fails: Callable[..., str], tmp_path: Path) -> None
 def test_no_sqlite_file(fails: Callable[..., str], tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("These are notes. " * 100)
     message = fails("open-webui", f"sqlite:///{tmp_path}/notes.txt")
-    assert message.startswith(f"{tmp_path}/notes.txt is no SQLite database.")
+    assert message.startswith(f"{tmp_path}/notes.txt is not an SQLite database.")
 
 
 def test_a_corrupt_file(fails: Callable[..., str], tmp_path: Path) -> None:
@@ -218,7 +218,7 @@ def test_bytes_that_are_no_text(fails: Callable[..., str], webui: SmallWebui, va
     webui.sql(f"update user set name = {value} where id = 'bea'")
     message = fails("open-webui", webui.url)
     assert message.startswith(
-        f"Database {webui.url}: column user.name holds bytes that are no text, in the row with "
+        f"Database {webui.url}: column user.name holds bytes that are not text, in the row with "
         "rowid 2. Set that right in the server's database"
     )
 
@@ -310,13 +310,13 @@ def test_the_database_of_another_product(
     fails: Callable[..., str], webui: SmallWebui, postgres: Postgres, tmp_path: Path
 ) -> None:
     message = fails("litellm", webui.url)
-    assert f"{webui.url} is no database of LiteLLM 1.106: it has none of the tables" in message
+    assert f"{webui.url} is not a database of LiteLLM 1.106: it has none of the tables" in message
     assert "LiteLLM_SpendLogs" in message
     message = fails("open-webui", SmallLitellm(postgres).url)
-    assert "is no database of Open WebUI 0.12" in message
+    assert "is not a database of Open WebUI 0.12" in message
     assert "secret" not in message
     sqlite3.connect(tmp_path / "empty.db").close()
-    assert "is no database of" in fails("open-webui", f"sqlite:///{tmp_path}/empty.db")
+    assert "is not a database of" in fails("open-webui", f"sqlite:///{tmp_path}/empty.db")
 
 
 def test_another_version_of_the_schema(
@@ -326,8 +326,8 @@ def test_another_version_of_the_schema(
     webui.sql("drop table folder")
     message = fails("open-webui", webui.url)
     assert (
-        f"{webui.url} has another schema than Open WebUI 0.12, which this import reads: it lacks "
-        "the table folder, the column chat_message.usage." in message
+        f"{webui.url} does not have the schema of Open WebUI 0.12, which this import reads: it "
+        "lacks the table folder, the column chat_message.usage." in message
     )
     litellm = SmallLitellm(postgres)
     litellm.sql('alter table "LiteLLM_SpendLogs" drop column "startTime"')

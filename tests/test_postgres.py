@@ -370,7 +370,9 @@ def test_views_that_no_export_makes_again_are_not_dropped(
     assert "Table raw.messages gets other columns, but is read by theirs." in refused(engine, *load)
     assert sql(engine, "select * from theirs") == [("x2",)]
     sql(engine, "drop view theirs; drop table raw.users; create view raw.users as select 1 as a")
-    assert "raw.users is no table of user tester, who can't replace it." in refused(engine, *load)
+    assert "raw.users is not a table of user tester, who can't replace it." in refused(
+        engine, *load
+    )
 
 
 def test_a_load_that_fails_changes_nothing(june: EngineUnderTest, tmp_path: Path) -> None:
@@ -404,7 +406,7 @@ def test_one_load_at_a_time(june: EngineUnderTest, tmp_path: Path) -> None:
 
 
 def server_of(engine: EngineUnderTest) -> PostgresEngine:
-    """Return the engine as the runner has it."""
+    """Return the engine as the command has it."""
     with pytest.MonkeyPatch.context() as patch:
         for name, value in engine.environment.items():
             patch.setenv(name, value)
@@ -495,7 +497,7 @@ def test_raw_tables_in_the_schema_of_the_exports(june: EngineUnderTest) -> None:
         ({"PGHOST": "nowhere.invalid"}, "PostgreSQL at nowhere.invalid:{port} can't be reached."),
         (
             {"PGPORT": "x"},
-            "for --target postgres can't be used: PGPORT is 'x', which is no number.",
+            "for --target postgres can't be used: PGPORT is 'x', which is not a number.",
         ),
         ({"PGPORT": "1.5"}, "can't be used: port: 1.5 is not of type 'integer'."),
         ({"PGPORT": "99999"}, "PostgreSQL at 127.0.0.1:99999 can't be reached. Is it running?"),
@@ -510,7 +512,7 @@ def test_raw_tables_in_the_schema_of_the_exports(june: EngineUnderTest) -> None:
         ({"USAGE_EXPORTS_RAW_SCHEMA": "é" * 32}, "has 1 to 63 bytes, and neither quotes nor % or"),
         ({"USAGE_EXPORTS_RAW_SCHEMA": "o'brien"}, "USAGE_EXPORTS_RAW_SCHEMA is 'o'brien', but on"),
         ({"USAGE_EXPORTS_SCHEMA": "a%b"}, "USAGE_EXPORTS_SCHEMA is 'a%b', but on postgres"),
-        ({"PGDATABASE": "o'db"}, "PGDATABASE is 'o'db', but on postgres such a name has"),
+        ({"PGDATABASE": "o'db"}, "PGDATABASE is 'o'db', but on postgres such a name may"),
         ({"USAGE_EXPORTS_SCHEMA": ""}, "USAGE_EXPORTS_SCHEMA is '', but on postgres"),
         (
             {"USAGE_EXPORTS_RAW_SCHEMA": "nada"},
@@ -584,7 +586,7 @@ def test_a_user_who_may_read_raw_tables_and_has_a_schema(
     assert "create schema another authorization reader;" in said
     assert "user reader may not make one. Let the owner" in refused(reader, "check", "--quiet")
     said = refused(reader, "load", "--target", "postgres", "--raw", str(GOLDEN / "raw"))
-    assert "is no table of user reader, who can't replace it." in said
+    assert "is not a table of user reader, who can't replace it." in said
 
 
 def test_what_a_load_needs(june: EngineUnderTest, reader: EngineUnderTest) -> None:
@@ -761,9 +763,9 @@ def test_a_check_leaves_nothing_behind(june: EngineUnderTest) -> None:
         ("25P03", "alter role tester set idle_in_transaction_session_timeout = 0;"),
         ("25P04", "alter role tester set transaction_timeout = 0;"),
         ("57P05", "alter role tester set idle_session_timeout = 0;"),
-        ("40P01", "broke the run off in favour of somebody else's. Run again."),
-        ("55P03", "broke the run off in favour of somebody else's. Run again."),
-        ("57014", "broke the run off in favour of somebody else's. Run again."),
+        ("40P01", "stopped the run because of another session. Run again."),
+        ("55P03", "stopped the run because of another session. Run again."),
+        ("57014", "stopped the run because of another session. Run again."),
         ("42501", "User tester may not use what is read. If a view reads it, the owner of the"),
         ("22P02", "could not finish model a:"),
     ],

@@ -956,7 +956,7 @@ def test_links_in_a_circle_end_and_each_file_counts_once(tmp_path: Path) -> None
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     place = make_place(tmp_path, users=None)
     os.mkfifo(place.locations.raw / "users.csv")
-    with pytest.raises(RawDataError, match=r"users\.csv is no regular file, such as a pipe"):
+    with pytest.raises(RawDataError, match=r"users\.csv is not a regular file \(a pipe"):
         find_raw_files(place.locations.raw)
 
 

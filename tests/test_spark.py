@@ -276,7 +276,7 @@ def test_a_remote_that_is_none(tmp_path: Path) -> None:
     engine = EngineUnderTest("spark", {"SPARK_REMOTE": "sc://127.0.0.1:9;token=SECRET"})
     result = engine.run("export", *JUNE, "--out", str(tmp_path / "out"))
     assert result.exit_code == 1
-    assert "Error: SPARK_REMOTE is no URL of Spark Connect." in result.output
+    assert "Error: SPARK_REMOTE is not a URL of Spark Connect." in result.output
     assert "SECRET" not in result.output
 
 

@@ -185,7 +185,7 @@ def test_a_remote_that_cannot_be_read_is_not_shown(
 ) -> None:
     monkeypatch.setenv("SPARK_REMOTE", remote)
     found: Any = SimpleNamespace(method="session")
-    with pytest.raises(UsageExportsError, match="SPARK_REMOTE is no URL") as failure:
+    with pytest.raises(UsageExportsError, match="SPARK_REMOTE is not a URL") as failure:
         server_address(found)
     assert "SECRET" not in str(failure.value)
 

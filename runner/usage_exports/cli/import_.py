@@ -165,13 +165,13 @@ def _import(
         say(_summary(report))
     if report.remarks:
         remarks = [(remark.text, remark.rows) for remark in report.remarks]
-        say("\n" + table(remarks, ("to know", "rows")), err=True)
+        say("\n" + table(remarks, ("note", "rows")), err=True)
     if report.requests_from and report.left_out_requests:
         apart = f", {product.apart}" if product.apart else ""
         say(
             f"\n{report.left_out_requests} requests were left out: those of workspace {workspace} "
             f"come from {report.requests_from}, and would be counted twice. --requests imports "
-            f"them all the same{apart}.",
+            f"them anyway{apart}.",
             err=True,
         )
 

@@ -21,7 +21,7 @@ INTERRUPTED = 130
 
 def _memory_size(_: click.Context, __: click.Parameter, text: str | None) -> str | None:
     if text and not re.fullmatch(r"(?i)[0-9]+(\.[0-9]+)? *[KMGT]i?B", text):
-        raise click.BadParameter(f"'{text}' is no size: give one such as 500MB, 4GB or 1.5TiB.")
+        raise click.BadParameter(f"'{text}' is not a size: give one such as 500MB, 4GB or 1.5TiB.")
     return text
 
 
@@ -119,7 +119,7 @@ def time_of_run(text: str | None) -> datetime.datetime:
     """Return the instant of --now, which is now without it.
 
     Raises:
-        RefusedError: the text is no timestamp.
+        RefusedError: the text is not a timestamp.
     """
     if text is None:
         return datetime.datetime.now(datetime.UTC)

@@ -72,7 +72,7 @@ def credentials(target: str, variables: Mapping[str, str]) -> Credentials:
         # As a text it holds the whole schema of all settings.
         raise _unusable(target, f"{'.'.join(map(str, error.path))}: {error.message}.") from error
     except DbtBaseException as error:
-        what = _NO_NUMBER.sub(r"\1 is \2, which is no number.", said(str(error)))
+        what = _NO_NUMBER.sub(r"\1 is \2, which is not a number.", said(str(error)))
         raise _unusable(target, what) from error
 
 

@@ -1,4 +1,4 @@
-"""What an engine is: all that the runner asks of where the raw tables and the marts lie."""
+"""What an engine is: all that the command asks of where the raw tables and the marts lie."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -39,7 +39,7 @@ class Target:
 
 @dataclass(frozen=True)
 class Dialect:
-    """How the SQL that the runner writes differs from engine to engine.
+    """How the SQL that this package writes differs from engine to engine.
 
     Args:
         literal: returns a text as an SQL literal.

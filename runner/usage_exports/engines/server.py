@@ -40,7 +40,7 @@ class ServerBase:
         Args:
             names: by the variable of the environment that gives them; the raw schema is added.
             fits: whether a name would be taken.
-            what: such a name has; the end of a sentence.
+            what: how such a name may be; the sentence goes on after "may".
 
         Raises:
             UsageExportsError: one of them would not be.
@@ -48,7 +48,7 @@ class ServerBase:
         for variable, name in {**names, "USAGE_EXPORTS_RAW_SCHEMA": self._raw_schema}.items():
             if not fits(name):
                 raise UsageExportsError(
-                    f"{variable} is '{name}', but on {self.name} such a name has {what}."
+                    f"{variable} is '{name}', but on {self.name} such a name may {what}."
                 )
 
     def _schemas(self) -> dict[str, str]:

@@ -30,7 +30,7 @@ class Product:
         more_columns: columns of raw tables, beside those of the contract, that the next import
             needs, with their DuckDB types. Exports ignore them.
         apart: how requests that no other product delivers are imported alone, as a message goes on
-            after "--requests imports them all the same, "; empty where there is no such way.
+            after "--requests imports them anyway, "; empty where there is no such way.
     """
 
     name: str

@@ -82,7 +82,7 @@ def _impossible(column: Column) -> tuple[str, str]:
     if column.data_type == "string":
         return f"contains({name}, chr(0))", "holds NUL"
     if column.data_type == "timestamp":
-        return f"not (isfinite({name}) and year({name}) between 1 and 9999)", "is no time"
+        return f"not (isfinite({name}) and year({name}) between 1 and 9999)", "is not a time"
     if column.data_type == "boolean":
         return "false", ""
     return f"not ({name} between 0 and {_GREATEST})", "is below 0 or too large"

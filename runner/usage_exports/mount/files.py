@@ -176,7 +176,9 @@ def _status(path: str) -> os.stat_result:
         what = "is a link that leads nowhere" if os.path.islink(path) else "can't be read"
         raise RawDataError(f"{path} {what}: {error.strerror}.") from error
     if not stat.S_ISREG(status.st_mode):
-        raise RawDataError(f"{path} is no regular file, such as a pipe or a device. Remove it.")
+        raise RawDataError(
+            f"{path} is not a regular file (a pipe or a device, perhaps). Remove it."
+        )
     return status
 
 

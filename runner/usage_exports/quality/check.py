@@ -116,7 +116,7 @@ def _report(reader: Reader, dialect: Dialect, dbt: Dbt) -> CheckReport:
     ((workspaces,),) = reader.rows(f"select count(*) from {dbt.relation('int_workspaces')}")
     problem = None
     if unusable := findings.unusable_tables():
-        problem = "Nothing can be exported: no row can be used of " + ", ".join(unusable) + "."
+        problem = f"Nothing can be exported: no row of {' or '.join(unusable)} can be used."
     elif workspaces == 0:
         problem = "Nothing can be exported: the raw data names no workspace."
     elif workspaces == len(too_long):

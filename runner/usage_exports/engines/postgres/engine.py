@@ -48,8 +48,8 @@ from usage_exports.locations import folder_name
 from usage_exports.scratch import scratch_folder
 from usage_exports.sql import sql_text
 
-# Values look the same whatever the server's and the role's settings are, and what the runner writes
-# as a text literal is that text. To compile a query would take longer than to run it.
+# Values look the same whatever the server's and the role's settings are, and what this package
+# writes as a text literal is that text. To compile a query would take longer than to run it.
 _SETTINGS = (
     "set datestyle to 'ISO'; set timezone to 'UTC'; "
     "set standard_conforming_strings to on; set jit to off"
@@ -97,7 +97,7 @@ class Postgres(ServerBase):
     def _credentials(self) -> PostgresCredentials:
         found = cast("PostgresCredentials", credentials(self.name, self._environment))
         names = {"USAGE_EXPORTS_SCHEMA": found.schema, "PGDATABASE": found.database}
-        self._check_names(names, _fits, "1 to 63 bytes, and neither quotes nor % or \\")
+        self._check_names(names, _fits, "have 1 to 63 bytes, and no quotes, % or \\")
         return found
 
     @cached_property

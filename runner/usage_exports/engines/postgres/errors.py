@@ -149,7 +149,7 @@ def error_in_words(
     setting = _TIMEOUTS.get(code or "") or (advice if cause.is_canceled else None)
     if setting:
         return BrokenOffError(
-            f"{name} broke the run off: {setting} of user {server.user} is too short. Run there: "
+            f"{name} stopped the run: {setting} of user {server.user} is too short. Run there: "
             f"alter role {quoted(server.user)} set {setting} = 0; ({text})"
         )
     if cause.is_gone:
@@ -170,7 +170,7 @@ def error_in_words(
         return WarehouseError(f"{advice} ({text})")
     if code in _INTERFERED:
         return BrokenOffError(
-            f"{name} broke the run off in favour of somebody else's. Run again. ({text})"
+            f"{name} stopped the run because of another session. Run again. ({text})"
         )
     if "Compilation Error" in failure.message:
         return UsageExportsError(text)

@@ -86,8 +86,8 @@ def _begin(target: cursor, schema: str) -> set[str]:
     for name, is_table, is_own in sorted(found):
         if not is_table or not is_own:
             raise WarehouseError(
-                f"{schema}.{name} is no table of user {user}, who can't replace it. Let its owner "
-                "load, or load into another schema, which USAGE_EXPORTS_RAW_SCHEMA names."
+                f"{schema}.{name} is not a table of user {user}, who can't replace it. Let its "
+                "owner load, or load into another schema, which USAGE_EXPORTS_RAW_SCHEMA names."
             )
     tables = {name for name, *_ in found}
     if tables:

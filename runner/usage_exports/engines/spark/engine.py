@@ -82,7 +82,7 @@ class Spark(ServerBase):
         # They stand in SQL without quotes.
         fits = re.compile("[A-Za-z0-9_]+").fullmatch
         names = {"USAGE_EXPORTS_SCHEMA": str(found.schema)}
-        self._check_names(names, fits, "only the letters A to Z, digits and _")
+        self._check_names(names, fits, "have only the letters A to Z, digits and _")
         return found
 
     @property

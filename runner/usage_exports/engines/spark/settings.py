@@ -23,7 +23,7 @@ def server_address(found: SparkCredentials) -> tuple[str, int] | None:
         found: as profiles.yml gives them.
 
     Raises:
-        UsageExportsError: SPARK_REMOTE is no URL of Spark Connect.
+        UsageExportsError: SPARK_REMOTE is not a URL of Spark Connect.
     """
     if str(found.method) == "thrift":
         return str(found.host), int(found.port)
@@ -35,7 +35,7 @@ def server_address(found: SparkCredentials) -> tuple[str, int] | None:
     port = int(parts["port"] or _REMOTE_PORT) if parts else 0
     if not parts or not 0 < port <= _LAST_PORT:
         raise UsageExportsError(
-            "SPARK_REMOTE is no URL of Spark Connect. It is sc://HOST:PORT, with /;token=TOKEN "
+            "SPARK_REMOTE is not a URL of Spark Connect. It is sc://HOST:PORT, with /;token=TOKEN "
             "after it where the server wants one; in a token ; = and / are percent-encoded."
         )
     return parts["host"].strip("[]"), port

@@ -29,7 +29,7 @@ def check_schema(
     missing = [table for table in tables if table not in found]
     if len(missing) == len(tables):
         raise ProductError(
-            f"{shown_url} is no database of {of}: it has none of the tables {', '.join(tables)}."
+            f"{shown_url} is not a database of {of}: it has none of the tables {', '.join(tables)}."
         )
     lacking = [f"table {table}" for table in missing] + [
         f"column {table}.{column}"
@@ -40,7 +40,7 @@ def check_schema(
     ]
     if lacking:
         raise ProductError(
-            f"{shown_url} has another schema than {of}, which this import reads: it "
+            f"{shown_url} does not have the schema of {of}, which this import reads: it "
             f"lacks the {', the '.join(lacking)}. Bring the server up to that version, or "
             "usage-exports to the server's."
         )

@@ -13,6 +13,7 @@ _WAIT_SECONDS = 10.0
 _PAGES_A_STEP = 2_000
 _PAUSE_SECONDS = 0.005
 _RESTARTS = 5
+_LOCKED = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 # The versions of the format for writing and reading, in the header of a database in WAL mode.
 _WAL = b"\x02\x02"
@@ -26,7 +27,7 @@ def copy_sqlite(path: Path, copy: Path) -> None:
         copy: a file that doesn't exist.
 
     Raises:
-        ProductError: there is no such file, or it is locked, corrupt, or no SQLite database.
+        ProductError: there is no such file, or it is locked, corrupt, or not an SQLite database.
     """
     if not path.is_file():
         what = "is a folder" if path.is_dir() else "does not exist"
@@ -74,7 +75,7 @@ def check_texts(copy: Path, tables: Mapping[str, Sequence[str]], shown_url: str)
                     except UnicodeDecodeError as error:
                         raise ProductError(
                             f"Database {shown_url}: column {table}.{column} holds bytes that are "
-                            f"no text, in the row with rowid {rowid}. Set that right in the "
+                            f"not text, in the row with rowid {rowid}. Set that right in the "
                             f'server\'s database, as by: update "{table}" set "{column}" = '
                             f"'' where rowid = {rowid}. Then run the import again."
                         ) from error
@@ -114,9 +115,11 @@ class _Watch:
         self._moved_at = time.monotonic()
 
     def __call__(self, status: int, remaining: int, total: int) -> None:  # noqa: ARG002
-        if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        if status in _LOCKED:
             if time.monotonic() - self._moved_at > _WAIT_SECONDS:
-                raise sqlite3.OperationalError("database is locked")
+                error = sqlite3.OperationalError("database is locked")
+                error.sqlite_errorcode = status
+                raise error
             return
         if remaining >= self._remaining >= 0:
             self._restarts += 1
@@ -129,23 +132,26 @@ class _Watch:
 
 
 def _explained(path: Path, copy: Path, error: sqlite3.Error) -> ProductError:
-    message = str(error)
-    if "full" in message:
+    # What Python's own module refuses has no code. The low byte of an extended one is the code.
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+    if code == sqlite3.SQLITE_FULL:
         return ProductError(
             f"SQLite database {path} is copied before it is read, and {copy.parent} has no room "
             "for that. --temp-directory names a folder that has."
         )
-    if "locked" in message or "busy" in message:
+    if code in _LOCKED:
         return ProductError(
             f"SQLite database {path} is locked by another process, and was for {_WAIT_SECONDS:g} "
             "seconds. Run the import again when it is done."
         )
-    if "not a database" in message:
-        return ProductError(f"{path} is no SQLite database. --database names the server's file.")
-    if "malformed" in message or "corrupt" in message:
-        return _corrupt(path, message)
+    if code == sqlite3.SQLITE_NOTADB:
+        return ProductError(
+            f"{path} is not an SQLite database. --database names the server's file."
+        )
+    if code == sqlite3.SQLITE_CORRUPT:
+        return _corrupt(path, str(error))
     return ProductError(
-        f"SQLite database {path} can't be read: {message}. Check the permissions of the file, and "
+        f"SQLite database {path} can't be read: {error}. Check the permissions of the file, and "
         "of those called -wal and -shm beside it."
     )
 
