@@ -294,8 +294,13 @@ def test_spellings_of_a_boolean(engine: MacroEngine) -> None:
         "0",
     ]
     odd = ["on", "off", "1.0", "truе", "tru", "yes ", "ﬁ"]
-    assert engine.read(engine.macros.is_boolean_text("t"), good) == [True] * len(good)
-    assert engine.read(engine.macros.is_boolean_text("t"), odd) == [False] * len(odd)
+    column = {"name": "flag", "data_type": "boolean"}
+    warning = engine.macros.boolean_warning([column], ["flag"])
+    warned = f"(select {warning} from (select t as flag_text) as delivered)"
+    assert engine.read(warned, good) == [None] * len(good)
+    assert engine.read(warned, odd) == [
+        f"flag {text} is neither true nor false: counts as false" for text in odd
+    ]
 
 
 @pytest.mark.parametrize(

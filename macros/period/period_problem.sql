@@ -4,6 +4,7 @@
 #}
 {% macro period_problem(period, period_start, period_end, now, week_start, names) %}
     {%- set week_problem = choice_problem(names.week_start, week_start, ["sunday", "monday"]) -%}
+    {%- set given = names.period_start, names.period_end -%}
     {%- if week_problem -%} {{ return(week_problem) }}
     {%- elif period_start is none and period_end is none -%}
         {{
@@ -18,36 +19,40 @@
     {%- elif period is not none -%}
         {{
             return(
-                names.period
-                ~ " and "
-                ~ names.period_start
-                ~ "/"
-                ~ names.period_end
-                ~ " exclude each other: give one or the other."
+                "%s and %s/%s exclude each other: give one or the other."
+                | format(names.period, *given)
             )
         }}
     {%- elif period_start is none or period_end is none -%}
+        {{ return("%s and %s belong together: give both, as YYYY-MM-DD." | format(*given)) }}
+    {%- endif -%}
+    {%- set no_date = date_problem(given[0], period_start) or date_problem(given[1], period_end) -%}
+    {%- if no_date -%} {{ return(no_date) }} {%- endif -%}
+    {%- set start = parse_date(given[0], period_start) -%}
+    {%- set end = parse_date(given[1], period_end) -%}
+    {%- set today = now.astimezone(modules.pytz.utc).date() -%}
+    {%- set earliest = year_before(today) -%}
+    {%- if start < earliest -%}
         {{
             return(
-                names.period_start
-                ~ " and "
-                ~ names.period_end
-                ~ " belong together: give both, as YYYY-MM-DD."
+                "%s %s is too early: the earliest date accepted is %s, 12 months before today (%s)."
+                | format(given[0], start, earliest, today)
+            )
+        }}
+    {%- elif start > today -%}
+        {{
+            return(
+                "%s %s is in the future: the latest date accepted is today, %s."
+                | format(given[0], start, today)
+            )
+        }}
+    {%- elif end < start -%}
+        {{
+            return(
+                "%s %s is before %s: the earliest date accepted is %s."
+                | format(given[1], end, given[0], start)
             )
         }}
     {%- endif -%}
-    {%- set no_date = date_problem(names.period_start, period_start) or date_problem(
-        names.period_end, period_end
-    ) -%}
-    {%- if no_date -%} {{ return(no_date) }} {%- endif -%}
-    {{
-        return(
-            limits_problem(
-                parse_date(names.period_start, period_start),
-                parse_date(names.period_end, period_end),
-                now.astimezone(modules.pytz.utc).date(),
-                names,
-            )
-        )
-    }}
+    {{ return(none) }}
 {% endmacro %}

@@ -4,7 +4,11 @@
     {%- if checked -%}
         case
             {%- for name in checked %}
-                when not ({{ is_boolean_text(name ~ "_text") }})
+                when
+                    not (
+                        lower({{ name }}_text)
+                        in ('true', 't', 'yes', 'y', '1', 'false', 'f', 'no', 'n', '0')
+                    )
                 then
                     '{{ name }} '
                     || {{ name }}_text

@@ -19,8 +19,12 @@
         {%- set absent = fallback is not none and not raw_relation(table) -%}
         {%- set text_columns = names if absent else raw_text_columns(table) -%}
         {%- set parsed = {} -%}
-        {%- for column in columns if column.name in text_columns and parse_column(column) -%}
-            {%- do parsed.update({column.name ~ "_parsed": parse_column(column)}) -%}
+        {%- for column in columns if column.name in text_columns -%}
+            {%- if column.data_type in ("timestamp", "date") -%}
+                {%- do parsed.update({column.name ~ "_parsed": text_to_timestamp(column.name)}) -%}
+            {%- elif column.data_type not in ("string", "boolean") -%}
+                {%- do parsed.update({column.name ~ "_parsed": plain_number(column.name)}) -%}
+            {%- endif -%}
         {%- endfor -%}
         with
             delivered as (
@@ -34,13 +38,9 @@
             trimmed as (
                 select
                     {%- for column in columns %}
-                        {{
-                            (
-                                trim_text(column.name)
-                                if column.name in text_columns
-                                else column.name
-                            )
-                        }} as {{ column.name }},
+                        {% if column.name in text_columns -%} {{ trim_text(column.name) }}
+                        {%- else -%} {{ column.name }}
+                        {%- endif %} as {{ column.name }},
                     {%- endfor %}
                     {{ json_object(names) }} as raw,
                     source_file
@@ -48,7 +48,7 @@
             ),
 
             -- The text itself is kept to tell what was missing.
-            parsed as ({{ evaluated_once(parsed, "trimmed") }}),
+            parsed as ({{ with_computed_columns(parsed, "trimmed") }}),
 
             cleaned as (
                 select

@@ -3,10 +3,11 @@
     exponents when they cast: there the point is moved by hand, and the number stays a text.
 -#}
 {% macro plain_number(column) -%}
-    {{ adapter.dispatch("plain_number", "usage_exports")(column) }}
+    {%- set pattern = "[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)" -%}
+    {{ adapter.dispatch("plain_number", "usage_exports")(column, pattern) }}
 {%- endmacro %}
 
-{% macro duckdb__plain_number(column) -%}
+{% macro duckdb__plain_number(column, pattern) -%}
     {%- set sign = "case when " ~ column ~ " like '-%' then '-' else '' end" -%}
     {%- set mantissa = "regexp_extract(" ~ column ~ ", '^[+-]?([0-9.]+)', 1)" -%}
     {%- set digits = "ltrim(replace(" ~ mantissa ~ ", '.', ''), '0')" -%}
@@ -24,11 +25,11 @@
         )
     {%- endset -%}
     case
-        when not {{ matches_whole(column, "[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?") }}
+        when not {{ matches_whole(column, pattern ~ "([eE][+-]?[0-9]+)?") }}
         then null
         when not regexp_matches({{ column }}, '[eE]')
         then {{ sign }} || regexp_replace(ltrim({{ column }}, '+-'), '^0+([0-9])', '\1')
-        else {{ sign }} || {{ with_point(digits, place) }}
+        else {{ sign }} || {{ move_point(digits, place) }}
     end
 {%- endmacro %}
 
@@ -37,14 +38,13 @@
     exponent that could make one too long is told apart before. What is too small or too large is
     so by far, unless it is zero.
 -#}
-{% macro postgres__plain_number(column) -%}
-    {%- set mantissa = "[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)" -%}
+{% macro postgres__plain_number(column, pattern) -%}
     case
         when length({{ column }}) > 6000
         then null
-        when {{ matches_whole(column, mantissa ~ "([eE][+-]?0*[0-9]{1,4})?") }}
+        when {{ matches_whole(column, pattern ~ "([eE][+-]?0*[0-9]{1,4})?") }}
         then cast({{ column }} as numeric)
-        when not {{ matches_whole(column, mantissa ~ "[eE][+-]?[0-9]+") }}
+        when not {{ matches_whole(column, pattern ~ "[eE][+-]?[0-9]+") }}
         then null
         when not ({{ column }} ~ '^[^eE]*[1-9]')
         then 0
@@ -57,11 +57,21 @@
     The functions of a row give names to what is used several times, or the query would be too long
     for the catalogue. Spark interprets them, so they are for numbers with an exponent alone.
 -#}
-{% macro spark__plain_number(column) -%}
+{% macro spark__plain_number(column, pattern) -%}
     {%- set digits = "trim(leading '0' from replace(parts[0], '.', ''))" -%}
     {%- set unsigned = "trim(leading '+-' from " ~ column ~ ")" -%}
+    {#- Of more digits it would exceed an integer, in silence. -#}
+    {%- set exponent = "try_cast(regexp_extract(parts[1], '^[+-]?0*[0-9]{1,9}$', 0) as integer)" -%}
+    {%- set place -%}
+        length(split_part(parts[0], '.', 1))
+        - length(replace(parts[0], '.', ''))
+        + length({{ digits }})
+        + coalesce(
+            {{ exponent }}, case when parts[1] like '-%' then -1000000000 else 1000000000 end
+        )
+    {%- endset -%}
     case
-        when not {{ matches_whole(column, "[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?") }}
+        when not {{ matches_whole(column, pattern ~ "([eE][+-]?[0-9]+)?") }}
         then null
         else
             case when {{ column }} like '-%' then '-' else '' end || case
@@ -71,27 +81,9 @@
                     transform(
                         transform(
                             array(split({{ unsigned }}, '[eE]')),
-                            parts -> named_struct(
-                                'digits',
-                                {{ digits }},
-                                'place',
-                                length(split_part(parts[0], '.', 1))
-                                - length(replace(parts[0], '.', ''))
-                                + length({{ digits }})
-                                + coalesce(
-                                    -- Of more digits it would exceed an integer, in silence.
-                                    try_cast(
-                                        regexp_extract(
-                                            parts[1], '^[+-]?0*[0-9]{1,9}$', 0
-                                        ) as integer
-                                    ),
-                                    case
-                                        when parts[1] like '-%' then -1000000000 else 1000000000
-                                    end
-                                )
-                            )
+                            parts -> named_struct('digits', {{ digits }}, 'place', {{ place }})
                         ),
-                        number -> {{ with_point("number.digits", "number.place") }}
+                        number -> {{ move_point("number.digits", "number.place") }}
                     )[0]
             end
     end

@@ -1,20 +1,18 @@
 {% macro text_to_timestamp(column) -%}
-    {{ adapter.dispatch("text_to_timestamp", "usage_exports")(column) }}
+    {%- set date = "[0-9]{4}-[0-9]{2}-[0-9]{2}" -%}
+    {%- set time = "([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]+)?)?" -%}
+    {%- set offset = "(Z|[+-](0[0-9]|1[0-5])(:?[0-5][0-9])?)?" -%}
+    {%- set time_of_day = "([T ]" ~ time ~ offset ~ ")?" -%}
+    {{ adapter.dispatch("text_to_timestamp", "usage_exports")(column, date, time_of_day) }}
 {%- endmacro %}
 
-{% macro duckdb__text_to_timestamp(column) -%}
-    {%- set date_pattern = "[0-9]{4}-[0-9]{2}-[0-9]{2}" -%}
-    {%- set time_pattern = "([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\\.[0-9]+)?)?" -%}
-    {%- set offset_pattern = "(Z|[+-](0[0-9]|1[0-5])(:?[0-5][0-9])?)?" -%}
+{% macro duckdb__text_to_timestamp(column, date, time_of_day) -%}
     {%- set after_date = "substr(" ~ column ~ ", 11)" -%}
     {#- Sign, hours and minutes; the time before it holds neither plus nor minus. -#}
     {%- set sign = "regexp_extract(" ~ after_date ~ ", '[+-]')" -%}
     {%- set digits = "replace(regexp_extract(" ~ after_date ~ ", '[+-](.*)$', 1), ':', '')" -%}
     case
-        when
-            regexp_full_match(
-                {{ column }}, '{{ date_pattern }}([T ]{{ time_pattern }}{{ offset_pattern }})?'
-            )
+        when {{ matches_whole(column, date ~ time_of_day) }}
         then
             try_cast(
                 substr({{ column }}, 1, 10)
@@ -34,39 +32,23 @@
 {%- endmacro %}
 
 {#-
-    PostgreSQL can't try a cast: that a date is one of the calendar is found out first. Digits past
+    PostgreSQL can't try a cast: the pattern takes dates of the calendar alone. Digits past
     microseconds would be rounded.
 -#}
-{% macro postgres__text_to_timestamp(column) -%}
-    {%- set date_pattern = "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])" -%}
-    {%- set time_pattern = "([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]+)?)?" -%}
-    {%- set offset_pattern = "(Z|[+-](0[0-9]|1[0-5])(:?[0-5][0-9])?)?" -%}
-    {%- set year = "cast(substr(" ~ column ~ ", 1, 4) as integer)" -%}
-    {%- set time = "substring(" ~ column ~ " from '^.{10}([T ][0-9:]+([.][0-9]{1,6})?)')" -%}
+{% macro postgres__text_to_timestamp(column, date, time_of_day) -%}
+    {%- set leap_year = "([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)" -%}
+    {%- set long_months = "(0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])" -%}
+    {%- set short_months = "(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8])" -%}
+    {%- set any_year = "[0-9]{4}-(" ~ long_months ~ "|" ~ short_months ~ ")" -%}
+    {%- set date = "(?!0000)(" ~ any_year ~ "|" ~ leap_year ~ "-02-29)" -%}
+    {%- set time = "substring(" ~ column ~ " from '^.{10}[T ]([0-9:]+([.][0-9]{1,6})?)')" -%}
     {%- set offset = "substring(" ~ column ~ " from '^.{10}[^+-]*([+-].*)$')" -%}
     {%- set digits = "replace(" ~ offset ~ ", ':', '')" -%}
     case
-        when
-            not ({{ column }} ~ '^{{ date_pattern }}([T ]{{ time_pattern }}{{ offset_pattern }})?$')
-        then null
-        when {{ year }} = 0
-        then null
-        when
-            cast(substr({{ column }}, 9, 2) as integer) > case
-                when substr({{ column }}, 6, 2) in ('04', '06', '09', '11')
-                then 30
-                when substr({{ column }}, 6, 2) <> '02'
-                then 31
-                when {{ year }} % 4 = 0 and ({{ year }} % 100 <> 0 or {{ year }} % 400 = 0)
-                then 29
-                else 28
-            end
-        then null
-        else
+        when {{ matches_whole(column, date ~ time_of_day) }}
+        then
             cast(
-                substr({{ column }}, 1, 10)
-                || ' '
-                || coalesce(substr({{ time }}, 2), '00:00') as timestamp
+                substr({{ column }}, 1, 10) || ' ' || coalesce({{ time }}, '00:00') as timestamp
             ) - case
                 when {{ offset }} is null
                 then interval '0'
@@ -84,17 +66,10 @@
 {%- endmacro %}
 
 {#- Spark reads all offsets of the contract, but no time without seconds. -#}
-{% macro spark__text_to_timestamp(column) -%}
-    {%- set date_pattern = "[0-9]{4}-[0-9]{2}-[0-9]{2}" -%}
-    {%- set time_pattern = "([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]+)?)?" -%}
-    {%- set offset_pattern = "(Z|[+-](0[0-9]|1[0-5])(:?[0-5][0-9])?)?" -%}
+{% macro spark__text_to_timestamp(column, date, time_of_day) -%}
+    {%- set after_minutes = "substr(" ~ column ~ ", 17)" -%}
     case
-        when
-            {{
-                matches_whole(
-                    column, date_pattern ~ "([T ]" ~ time_pattern ~ offset_pattern ~ ")?"
-                )
-            }}
+        when {{ matches_whole(column, date ~ time_of_day) }}
         then
             try_cast(
                 case
@@ -102,9 +77,9 @@
                     then {{ column }} || 'T00:00:00Z'
                     else
                         substr({{ column }}, 1, 16)
-                        || case when substr({{ column }}, 17, 1) = ':' then '' else ':00' end
-                        || regexp_replace(substr({{ column }}, 17), '([.][0-9]{6})[0-9]+', '$1')
-                        || case when substr({{ column }}, 17) rlike '[Z+-]' then '' else 'Z' end
+                        || case when {{ after_minutes }} like ':%' then '' else ':00' end
+                        || regexp_replace({{ after_minutes }}, '([.][0-9]{6})[0-9]+', '$1')
+                        || case when {{ after_minutes }} rlike '[Z+-]' then '' else 'Z' end
                 end as timestamp
             )
     end

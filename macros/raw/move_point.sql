@@ -1,4 +1,4 @@
-{% macro with_point(digits, place) -%}
+{% macro move_point(digits, place) -%}
     case
         when {{ digits }} = ''
         then '0'
