@@ -108,6 +108,15 @@ def test_a_file_of_many_chunks(tmp_path: Path, end: str) -> None:
         )
 
 
+@pytest.mark.parametrize("end", ENDS)
+def test_line_breaks_in_values_of_a_file_that_threads_would_share(tmp_path: Path, end: str) -> None:
+    name = f"a{end}o1,n{end}" + "y" * 150
+    content = written([["org_id", "name"], *([f"o{i}", name] for i in range(220_000))], end)
+    rows = read(tmp_path / "x.csv", content.encode())
+    assert len(rows) == 220_000
+    assert {name for _, name in rows} == {name}
+
+
 @pytest.mark.parametrize("spoil", ['a,b"', 'a,"b" ', 'a, "b"', 'a,"b"c', 'a",b', 'a,"b', "a,b,x,"])
 @pytest.mark.parametrize("before", [1, 90_000])
 def test_what_readers_see_differently_is_refused_with_its_line(

@@ -28,9 +28,9 @@ _MAX_DECIMAL_DIGITS = 38
 class FileColumns:
     """The columns of a file as (name, DuckDB type), in its order; CSV and JSONL know only text.
 
-    `has_bom` is said of JSONL alone, whose reader does not skip a byte order mark. `line_end` and
-    `has_header_row` are said of CSV: how its lines end, and whether DuckDB reads its header as a
-    row.
+    `has_bom` is said of JSONL alone, whose reader does not skip a byte order mark. The last three
+    are said of CSV: how its lines end, whether DuckDB reads its header as a row, and whether values
+    have line breaks in them.
     """
 
     columns: tuple[tuple[str, str], ...]
@@ -38,6 +38,7 @@ class FileColumns:
     is_empty: bool = False
     line_end: str = ""
     has_header_row: bool = False
+    has_line_breaks: bool = False
 
     def spellings(self, column: str) -> list[str]:
         """Return the file's own names of a contract column, which match in any case."""
@@ -128,7 +129,7 @@ def _csv_columns(connection: duckdb.DuckDBPyConnection, file: RawFile) -> FileCo
             f"{file.path} has no header. The first line of a CSV file names its columns."
         )
     try:
-        check_records(file.path, header)
+        has_line_breaks = check_records(file.path, header)
     except RawDataError as error:
         if _has_another_separator(header.names):
             raise RawDataError(f"{error} Separate the columns by commas.") from error
@@ -137,6 +138,7 @@ def _csv_columns(connection: duckdb.DuckDBPyConnection, file: RawFile) -> FileCo
         tuple((name, "VARCHAR") for name in header.names),
         line_end=header.line_end,
         has_header_row=header.is_row_to_duckdb,
+        has_line_breaks=has_line_breaks,
     )
     if columns.has_header_row:
         (headers,) = connection.execute(
@@ -161,6 +163,8 @@ def csv_rows(paths: Sequence[str], columns: FileColumns) -> str:
         f"read_csv({sql_list(paths)}, auto_detect = false, header = {not columns.has_header_row}, "
         f"new_line = '{line_end}', delim = ',', quote = '\"', escape = '\"', "
         f"max_line_size = {MAX_LINE_BYTES}, buffer_size = {READ_BYTES}, columns = {{{types}}}, "
+        # A thread that begins inside a value may take its line break for the end of a line.
+        f"parallel = {not columns.has_line_breaks}, "
         "hive_partitioning = false, filename = '_source_file')"
     )
 

@@ -78,10 +78,13 @@ def read_header(path: str) -> CsvHeader | None:
     )
 
 
-def check_records(path: str, header: CsvHeader) -> None:
+def check_records(path: str, header: CsvHeader) -> bool:
     """Check that all records after the header have its fields, by the strict rules of CSV.
 
     A line may have one comma too many at its end, after the value of the last column.
+
+    Returns:
+        Whether a value has a line break in it.
 
     Raises:
         RawDataError: one is not CSV, has another number of fields or another line end, or is longer
@@ -90,9 +93,9 @@ def check_records(path: str, header: CsvHeader) -> None:
     with open(path, "rb") as stream:
         stream.seek(header.size)
         if _is_plain(stream, len(header.names), header.line_end.encode()):
-            return
+            return False
         stream.seek(header.size)
-        _check_each(path, stream, header)
+        return _check_each(path, stream, header)
 
 
 def _is_plain(stream: BinaryIO, columns: int, line_end: bytes) -> bool:
@@ -104,7 +107,7 @@ def _is_plain(stream: BinaryIO, columns: int, line_end: bytes) -> bool:
         if chunk.endswith(b"\r"):
             chunk += stream.read(1)
         # What lies between the two bytes of a line end is about to be left out.
-        if chunk.count(line_end) != chunk.count(line_end[-1:]):
+        if len(line_end) > 1 and chunk.count(line_end) != chunk.count(line_end[-1:]):
             return False
         whole, end, rest = (rest + chunk.translate(None, _NOT_SPECIAL)).rpartition(line_end)
         # Without the end of a line in it, the chunk may be part of one that is too long.
@@ -114,10 +117,12 @@ def _is_plain(stream: BinaryIO, columns: int, line_end: bytes) -> bool:
     return rest == (b"" if is_ended else line.removesuffix(line_end))
 
 
-def _check_each(path: str, stream: BinaryIO, header: CsvHeader) -> None:
+def _check_each(path: str, stream: BinaryIO, header: CsvHeader) -> bool:
     line_end = header.line_end.encode()
     record = rb"(?:%b,){%d}(?!,)%b,?+" % (_FIELD, len(header.names) - 1, _FIELD)
     inside = re.compile(rb"(?:%b|%b%b){1,%d}+" % (line_end, record, line_end, _BATCH))
+    lines = re.compile(inside.pattern.replace(b'[^"]', rb'[^"\r\n]'))
+    has_line_breaks = False
     at_end = re.compile(rb"%b\Z" % record)
     offset = header.size
     content = b""
@@ -128,7 +133,8 @@ def _check_each(path: str, stream: BinaryIO, header: CsvHeader) -> None:
         is_end = len(chunk) < wanted
         content += chunk
         done = 0
-        while found := inside.match(content, done):
+        while found := lines.match(content, done) or inside.match(content, done):
+            has_line_breaks = has_line_breaks or found.re is inside
             if len(found[0]) > MAX_LINE_BYTES:
                 found = _ANY_RECORD.match(content, done) or found
                 if len(found[0]) > MAX_LINE_BYTES:
@@ -142,6 +148,7 @@ def _check_each(path: str, stream: BinaryIO, header: CsvHeader) -> None:
             raise _problem(path, offset, content, len(header.names), line_end)
         # Where a record is longer than was read, twice as much is read next.
         wanted = max(_CHUNK_BYTES, len(content))
+    return has_line_breaks or any(mark in content for mark in b"\r\n")
 
 
 def _problem(path: str, offset: int, content: bytes, columns: int, line_end: bytes) -> RawDataError:
