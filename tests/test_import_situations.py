@@ -235,6 +235,26 @@ def test_tokens_are_those_that_the_provider_meant(
     assert rows(raw, "model_requests", *columns) == [tokens]
 
 
+def test_tokens_written_to_a_cache_are_part_of_the_input(raw: Path, webui: SmallWebui) -> None:
+    webui.chat("c")
+    webui.prompt("c", "q", ["gpt-4o"])
+    for id_, input_ in (("apart", 10), ("within", 500), ("too-many", 200)):
+        caches: dict[str, Any] = usage(cache_read_input_tokens=150, cache_creation_input_tokens=40)
+        if id_ == "too-many":
+            caches = {"prompt_tokens_details": {"cached_tokens": 190}} | usage(
+                cache_creation_input_tokens=40
+            )
+        noted = usage(input_tokens=input_, output_tokens=1) | caches
+        webui.answer("c", id_, "q", usage=noted)
+    import_into(raw, "open-webui", webui.url)
+    columns = ("request_id", "input_tokens", "cached_input_tokens", "cache_creation_tokens")
+    assert rows(raw, "model_requests", *columns) == [
+        ("c-apart", 200, 150, 40),
+        ("c-too-many", 200, 190, 10),
+        ("c-within", 500, 150, 40),
+    ]
+
+
 # -- Values that can't be --------------------------------------------------------------------------
 
 
@@ -339,12 +359,12 @@ def test_input_without_cached_tokens_is_told_by_their_number(
     with_usage("openai", 1999, prompt_tokens_details={"cached_tokens": 1792})
     with_usage("plain", 5)
     import_into(raw, "litellm", litellm.url)
-    columns = ("request_id", "input_tokens", "cached_input_tokens")
+    columns = ("request_id", "input_tokens", "cached_input_tokens", "cache_creation_tokens")
     assert rows(raw, "model_requests", *columns) == [
-        ("anthropic", 2507, 2495),
-        ("created", 112, 0),
-        ("openai", 1999, 1792),
-        ("plain", 5, None),
+        ("anthropic", 2507, 2495, 0),
+        ("created", 112, 0, 100),
+        ("openai", 1999, 1792, None),
+        ("plain", 5, None, None),
     ]
 
 

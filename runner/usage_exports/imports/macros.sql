@@ -28,3 +28,8 @@ create macro with_cached_tokens(input, cache_read, cache_creation) as case
     then input + coalesce(cache_read, 0) + coalesce(cache_creation, 0)
     else input
 end;
+
+-- A count, at most as large as what it is a part of; null where it is unknown.
+create macro least_known(part, whole) as case
+    when part is not null then least(part, whole)
+end;

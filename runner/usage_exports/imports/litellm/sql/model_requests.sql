@@ -13,6 +13,7 @@ select
     call_type as source,
     input_tokens,
     cached_input_tokens,
+    cache_creation_tokens,
     output_tokens,
     cost_usd
 from staged.requests

@@ -12,10 +12,10 @@ select
     null as api_key_id,
     'chat' as source,
     case when not answers.has_failed then answers.input_tokens end as input_tokens,
+    case when not answers.has_failed then answers.cached_input_tokens end as cached_input_tokens,
     case
-        when not answers.has_failed and answers.cached_input_tokens is not null
-        then least(answers.cached_input_tokens, answers.input_tokens)
-    end as cached_input_tokens,
+        when not answers.has_failed then answers.cache_creation_tokens
+    end as cache_creation_tokens,
     case when not answers.has_failed then answers.output_tokens end as output_tokens,
     case when answers.has_failed then 0 end as cost_usd
 from staged.answers as answers

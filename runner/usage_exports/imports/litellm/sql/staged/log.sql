@@ -38,6 +38,14 @@ with
             case
                 when not has_failed then token_count(usage ->> '$.cache_creation_input_tokens')
             end as cache_creation,
+            case
+                when not has_failed
+                then
+                    coalesce(
+                        token_count(usage ->> '$.prompt_tokens_details.cache_creation_tokens'),
+                        token_count(usage ->> '$.cache_creation_input_tokens')
+                    )
+            end as cache_creation_tokens,
             case when not has_failed then completion_tokens end as output_tokens
         from lines
         left join staged.call_types as call_types on lines.call_type = call_types.call_type
@@ -59,6 +67,7 @@ select
     has_failed,
     with_cached_tokens(logged_input, cache_read, cache_creation) as input_tokens,
     cached as cached_input_tokens,
+    cache_creation_tokens,
     output_tokens,
     case when has_failed then 0 else try_cast(spend as decimal(36, 12)) end as cost_usd
 from counted

@@ -1,8 +1,6 @@
 -- The requests of the log, each once. A batch is one request when it is done: every look at it
--- then is
--- logged with its whole cost. Newer versions log it once, under the batch's id; older ones do not
--- say
--- of which batch a line is, so that lines of one key, person, model, tokens and cost are one batch.
+-- then is logged with its whole cost. Newer versions log it once, under the batch's id; older ones
+-- do not say which batch it was: lines of one key, person, model, tokens and cost are one batch.
 with
     lines as (
         select
@@ -61,9 +59,11 @@ select
     custom_llm_provider,
     requested_at,
     input_tokens,
-    case
-        when cached_input_tokens is not null then least(cached_input_tokens, input_tokens)
-    end as cached_input_tokens,
+    least_known(cached_input_tokens, input_tokens) as cached_input_tokens,
+    least_known(
+        cache_creation_tokens,
+        input_tokens - coalesce(least_known(cached_input_tokens, input_tokens), 0)
+    ) as cache_creation_tokens,
     output_tokens,
     cost_usd
 from numbered

@@ -79,6 +79,11 @@ with
                     )
             end as output_tokens
         from judged
+    ),
+
+    whole as (
+        select *, with_cached_tokens(noted_input, cache_read, cache_creation) as input_tokens
+        from counted
     )
 
 select
@@ -87,7 +92,10 @@ select
     created_at,
     has_failed,
     coalesce(selected_model_id, model_id) as model_id,
-    with_cached_tokens(noted_input, cache_read, cache_creation) as input_tokens,
-    cached as cached_input_tokens,
+    input_tokens,
+    least_known(cached, input_tokens) as cached_input_tokens,
+    least_known(
+        cache_creation, input_tokens - coalesce(least_known(cached, input_tokens), 0)
+    ) as cache_creation_tokens,
     output_tokens
-from counted
+from whole
