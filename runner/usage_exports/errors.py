@@ -1,5 +1,10 @@
 """The failures that a user can cause, each with a message that says what to do next."""
 
+import errno
+from pathlib import Path
+
+_FULL = {errno.ENOSPC, errno.EDQUOT}
+
 
 class UsageExportsError(Exception):
     """The run failed; `str(error)` is the message for the user. Exit code 1."""
@@ -17,6 +22,10 @@ class WarehouseError(UsageExportsError):
     """The warehouse file cannot be opened, or does not hold what the run needs."""
 
 
+class ForeignRelationError(WarehouseError):
+    """A relation that somebody else made has the name of one that the run would make."""
+
+
 class BrokenOffError(WarehouseError):
     """A server ended the run in the middle; the command adds what was not done."""
 
@@ -31,3 +40,18 @@ class BuildError(UsageExportsError):
 
 class RefusedError(UsageExportsError):
     """An argument is refused, a period among them. Exit code 2."""
+
+
+def cant_write(error: OSError, place: Path) -> str:
+    """Say why a file can't be written.
+
+    Args:
+        error: what the system said.
+        place: the file or the folder that was written; the error may name another one.
+
+    Returns:
+        One or two sentences.
+    """
+    if error.errno in _FULL:
+        return f"The disk of {place} is full. Make room."
+    return f"{error.filename or place} can't be written: {error.strerror}."

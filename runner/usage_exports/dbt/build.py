@@ -16,7 +16,7 @@ from usage_exports.dbt.manifest import load_manifest, project_key, save_manifest
 from usage_exports.dbt.project import project_dir
 from usage_exports.dbt.raised import Raised
 from usage_exports.engines.engine import Engine, Failure
-from usage_exports.errors import BuildError, UsageExportsError
+from usage_exports.errors import BuildError, UsageExportsError, cant_write
 
 Progress = Callable[[str, int, int], None]
 """Called with the name of a node that begins, its number, and how many nodes there are."""
@@ -113,6 +113,8 @@ class Dbt:
             result = runner.invoke([*arguments, *options])
         if isinstance(result.exception, KeyboardInterrupt):
             raise result.exception
+        if isinstance(result.exception, OSError):
+            raise UsageExportsError(cant_write(result.exception, state)) from result.exception
         return result
 
     def _error(self, result: dbtRunnerResult, raised: Raised) -> UsageExportsError:

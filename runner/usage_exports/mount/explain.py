@@ -13,7 +13,6 @@ from usage_exports.mount.files import RawFile
 # What DuckDB says of a file without naming it.
 _READING = re.compile(
     r"CSV|Malformed JSON|Parquet|magic bytes|nicode|UTF-8|ompress|Snappy|ZSTD|Thrift|TProtocol"
-    r"|Conversion Error"
 )
 
 

@@ -3,6 +3,7 @@
 import hashlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import duckdb
@@ -13,11 +14,15 @@ from usage_exports.mount.built import forget_built
 from usage_exports.mount.columns import FileColumns, check_columns, read_columns
 from usage_exports.mount.explain import explain
 from usage_exports.mount.files import RawFile, find_raw_files
+from usage_exports.mount.ownership import claim_names
 from usage_exports.mount.select import Shape, select_from_files
 from usage_exports.sql import sql_name, sql_text
 
-# As in profiles.yml.
-_EXPORTS_SCHEMA = "main"
+EXPORTS_SCHEMA = "main"
+"""Where models and seeds are built; as in profiles.yml."""
+
+# Names that DuckDB keeps for itself.
+_TAKEN_SCHEMAS = {"temp", "system", "pg_catalog", "information_schema"}
 
 _FILES_DDL = """
 create table if not exists {schema}.files (
@@ -28,7 +33,40 @@ create table if not exists {schema}.files (
 MountedFiles = Sequence[tuple[RawFile, FileColumns]]
 
 
-def mount(connection: duckdb.DuckDBPyConnection, raw: Path, schema: str = "raw") -> None:
+def check_schema(schema: str) -> None:
+    """Refuse a schema that the raw files can't be mounted in.
+
+    Args:
+        schema: its name.
+
+    Raises:
+        RawDataError: DuckDB, dbt or the exports need it for something else.
+    """
+    name = schema.lower()
+    if name == EXPORTS_SCHEMA:
+        # The price list that the project ships has the name of a raw table.
+        raise RawDataError(
+            f"USAGE_EXPORTS_RAW_SCHEMA names schema {schema}, where the exports are built: they "
+            "would overwrite a raw table. Name another."
+        )
+    if name in _TAKEN_SCHEMAS:
+        raise RawDataError(
+            f"USAGE_EXPORTS_RAW_SCHEMA names schema {schema}, which is DuckDB's own. Name another."
+        )
+    # dbt puts names in quotes, and does not double those that are in them.
+    if "'" in schema or '"' in schema or not schema.isprintable():
+        raise RawDataError(
+            f"USAGE_EXPORTS_RAW_SCHEMA is {schema!r}: a schema's name can't hold quotes or control "
+            "characters."
+        )
+
+
+def mount(
+    connection: duckdb.DuckDBPyConnection,
+    raw: Path,
+    schema: str = "raw",
+    exports_schema: str = EXPORTS_SCHEMA,
+) -> None:
     """Create or renew a view per raw table, and the table `files` that lists what they read.
 
     Only files that are new or changed are looked into; what is known of the others is kept in
@@ -39,18 +77,16 @@ def mount(connection: duckdb.DuckDBPyConnection, raw: Path, schema: str = "raw")
         connection: to the warehouse, open for writing.
         raw: the raw folder.
         schema: where the views are made.
+        exports_schema: where models and seeds are built.
 
     Raises:
         RawDataError: the folder, a file or a column of it is missing or can't be used, or the
-            schema is that of the exports.
+            schema can't be used.
+        ForeignRelationError: a view or table that somebody else made is in the way.
     """
-    if schema.lower() == _EXPORTS_SCHEMA:
-        # The price list that the project ships has the name of a raw table.
-        raise RawDataError(
-            f"USAGE_EXPORTS_RAW_SCHEMA names schema {schema}, where the exports are built: they "
-            "would overwrite a raw table. Name another."
-        )
+    check_schema(schema)
     found = find_raw_files(raw)
+    claim_names(connection, schema, exports_schema)
     connection.execute("begin")
     try:
         connection.execute(f"create schema if not exists {sql_name(schema)}")
@@ -72,7 +108,9 @@ def mount(connection: duckdb.DuckDBPyConnection, raw: Path, schema: str = "raw")
         forget_built(connection, schema)
         connection.execute("commit")
     except BaseException:
-        connection.execute("rollback")
+        # After an error of the disk or of memory there is no transaction left.
+        with suppress(duckdb.Error):
+            connection.execute("rollback")
         raise
 
 

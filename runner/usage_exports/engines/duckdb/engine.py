@@ -11,23 +11,15 @@ from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt_common.exceptions import DbtBaseException
 
 from usage_exports.dbt.connection import connect, credentials, raw_schema, rows_of
-from usage_exports.engines.duckdb.warehouse import (
-    claim_warehouse,
-    is_about_space,
-    is_about_spill,
-    is_about_warehouse,
-    open_warehouse,
-    space_error,
-    spill_error,
-    warehouse_error,
-)
+from usage_exports.engines.duckdb.faults import cause, damage_error, limit_error, use_error
+from usage_exports.engines.duckdb.warehouse import claim_warehouse, open_warehouse
 from usage_exports.engines.engine import Dialect, Failure, Reader, Target
 from usage_exports.errors import UsageExportsError, WarehouseError
 from usage_exports.locations import Locations
 from usage_exports.mount.built import begin_build, is_built, note_built
 from usage_exports.mount.explain import explain, find_damaged, is_about_reading
 from usage_exports.mount.files import find_raw_files
-from usage_exports.mount.mount import mount
+from usage_exports.mount.mount import check_schema, mount
 from usage_exports.scratch import scratch_folder
 from usage_exports.sql import sql_name, sql_text
 
@@ -55,11 +47,7 @@ class DuckDB:
     def __init__(self, locations: Locations) -> None:
         self._locations = locations
         self._schema = raw_schema()
-        if "'" in self._schema or '"' in self._schema:
-            # dbt puts names in quotes, and does not double those that are in them.
-            raise UsageExportsError(
-                f"USAGE_EXPORTS_RAW_SCHEMA is '{self._schema}': a schema's name can't hold quotes."
-            )
+        check_schema(self._schema)
 
     @cached_property
     def target(self) -> Target:
@@ -103,15 +91,18 @@ class DuckDB:
 
         That staging and roll-ups were built is noted beside the list of mounted files.
         """
-        with open_warehouse(self._locations) as connection:
-            mount(connection, self._locations.raw, self._schema)
-            has_roll_ups = (
-                project_key is not None
-                and not full_refresh
-                and is_built(connection, project_key, self._schema)
-            )
-            if not has_roll_ups:
-                begin_build(connection, self._schema)
+        try:
+            with open_warehouse(self._locations) as connection:
+                mount(connection, self._locations.raw, self._schema)
+                has_roll_ups = (
+                    project_key is not None
+                    and not full_refresh
+                    and is_built(connection, project_key, self._schema)
+                )
+                if not has_roll_ups:
+                    begin_build(connection, self._schema)
+        except duckdb.Error as error:
+            raise self.error(Failure(str(error), error=error)) from error
         run(has_roll_ups)
         if project_key and not has_roll_ups:
             with self._connected() as connection:
@@ -139,27 +130,33 @@ class DuckDB:
 
     def error(self, *failures: Failure) -> UsageExportsError:
         """Name the raw file, the line or the limit that the message is about."""
-        message, node = failures[0].message, failures[0].node
-        if is_about_space(message):
-            return space_error(self._locations, message)
-        if is_about_spill(self._locations, message):
-            return spill_error(self._locations, message)
+        failure = failures[0]
+        if said := limit_error(self._locations, failure):
+            return said
+        message, error = failure.message.strip(), cause(failure)
         found = find_raw_files(self._locations.raw)
         files = [file for table_files in found.values() for file in table_files]
         if any(file.path in message for file in files):
             return explain(message, files)
+        _close_connections()
+        if said := use_error(self._locations, failure):
+            return said
         # The warehouse is suspected last: raw files are what comes from elsewhere.
         if damaged := find_damaged(files):
             return damaged
-        if is_about_warehouse(message):
-            return warehouse_error(self._locations, message.strip())
-        if is_about_reading(message):
+        if said := damage_error(self._locations, failure):
+            return said
+        if isinstance(error, duckdb.ConversionException) or is_about_reading(message):
             return explain(message, files)
-        where = f"model {node}" if node else "the run"
+        where = f"model {failure.node}" if failure.node else "the run"
+        # Relations that are not as dbt would have made them.
+        is_shape = isinstance(error, duckdb.CatalogException | duckdb.BinderException)
+        advice = (
+            f" If {self.target.marts} was made by another version, or by hand, run again with "
+            "--full-refresh, or export with another --warehouse."
+        )
         return WarehouseError(
-            f"dbt could not finish {where}: {message.strip()} If {self.target.marts} was made by "
-            "another version, or by hand, run again with --full-refresh or remove it. Details: "
-            f"{self.target.log}"
+            f"dbt could not finish {where}: {message}{advice * is_shape} Details: {self.target.log}"
         )
 
     @contextmanager
