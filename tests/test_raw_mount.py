@@ -112,9 +112,9 @@ def test_empty_tables_have_every_column_of_the_contract(raw: Raw) -> None:
     raw.mount()
     described = raw.connection.execute("describe raw.model_requests").fetchall()
     assert [name for name, *_ in described] == [
-        *("org_id", "request_id", "model_id", "requested_at", "user_id", "agent_id", "api_key_id"),
-        *("source", "input_tokens", "cached_input_tokens", "output_tokens", "cost_usd"),
-        *("ingested_at", "source_file"),
+        *("org_id", "request_id", "model_id", "requested_at", "user_id", "agent_id", "project_id"),
+        *("api_key_id", "source", "input_tokens", "cached_input_tokens", "cache_creation_tokens"),
+        *("output_tokens", "cost_usd", "ingested_at", "source_file"),
     ]
     assert {table: raw.read(table) for table in HEADERS} == {table: [] for table in HEADERS}
 
