@@ -137,15 +137,3 @@ def test_what_dbt_takes_the_tables_for_before_it_knows_them(kind: Any) -> None:
 
 def names(table: Table) -> list[str]:
     return [column.name for column in table.columns]
-
-
-def test_unit_tests_have_the_keys_of_the_contract() -> None:
-    checked = set()
-    for table in raw_tables("event"):
-        path = ROOT / f"models/rollups/by_day/int_{table.name}_by_day.tests.yml"
-        for test in yaml.safe_load(path.read_text())["unit_tests"]:
-            said = test["overrides"]["macros"]["raw_contract"]
-            described = [name for name in names(table) if name not in {*table.key, "ingested_at"}]
-            assert (said["key"], said["others"]) == (list(table.key), described)
-            checked.add(table.name)
-    assert checked == {table.name for table in raw_tables("event")}

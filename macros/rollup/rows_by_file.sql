@@ -1,13 +1,34 @@
 {#- Of a table that is there already, only files that are new or changed are read. -#}
 {% macro rows_by_file(table) %}
-    {%- set changed = changed_files(table) -%}
-    {%- set is_changed = "true" if changed is none else is_any_of("source_file", changed) -%}
+    {#- Another version as soon as the contract has other columns: a new one is read of old files. -#}
+    {%- set read = [] -%}
+    {%- for column in raw_contract(table).columns -%}
+        {%- do read.append(column.name ~ " " ~ column.data_type) -%}
+    {%- endfor -%}
+    {%- set present -%}
+        select
+            source_file,
+            file_version
+            || '/{{ var("rollup_version") }}-{{ local_md5(read | join(", ")) }}' as file_version
+        from ({{ raw_files(table) }}) as present
+    {%- endset -%}
+    {%- set is_changed = "true" -%}
+    {%- if execute and is_incremental() -%}
+        {%- set query -%}
+            select files.source_file
+            from ({{ present }}) as files
+            left join
+                (select distinct source_file, file_version from {{ this }}) as known
+                on files.source_file = known.source_file
+                and files.file_version = known.file_version
+            where known.source_file is null
+            order by files.source_file
+        {%- endset -%}
+        {%- set changed = run_query(query).columns[0].values() | list -%}
+        {%- set is_changed = is_any_of("source_file", changed) -%}
+    {%- endif -%}
     with
-        files as (
-            select source_file, {{ read_version(table) }} as file_version
-            from ({{ raw_files(table) }}) as present
-            where {{ is_changed }}
-        ),
+        files as (select * from ({{ present }}) as present where {{ is_changed }}),
 
         counted as (
             select

@@ -47,8 +47,8 @@ with
                     "cache_creation_tokens_by_price_list",
                     "output_tokens_by_price_list",
                 ],
-                apart="changes",
-                apart_by="model_id",
+                read_daily="changes",
+                read_daily_by="model_id",
             )
         }}
     )

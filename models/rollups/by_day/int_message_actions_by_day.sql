@@ -1,5 +1,6 @@
-{{ config(pre_hook="{{ forget_changed_days('message_actions') }}") }}
+{{ config(pre_hook="{{ delete_changed_dates('message_actions', 'event_date') }}") }}
 {%- set changed = changed_days("message_actions") %}
+{%- set contract = raw_contract("message_actions") %}
 {%- set dimensions = ["org_id", "user_id", "action_name"] %}
 {%- set counts %}
     count(*) as messages,
@@ -7,10 +8,22 @@
 {%- endset %}
 
 with
-    usable as ({{ usable_events("message_actions", changed) }}),
+    usable as (
+        select
+            event_date,
+            {{ (contract.key + contract.others) | join(", ") }},
+            ingested_at,
+            1 as deliveries,
+            fingerprint
+        from {{ ref("stg_workspace__message_actions") }}
+        where rejection is null and {{ is_in_days(changed) }}
+    ),
 
+    -- `repeated`: the rows to compare with each other. Most engines take all of `usable`;
+    -- one with a shortcut those whose key has several, and sums up the others at once, by
+    -- way of `shared`, `marked` and `grouped`.
     {{
-        set_single_events_apart(
+        events_with_one_row(
             "message_actions",
             dimensions,
             counts,
@@ -34,7 +47,17 @@ with
         from latest
     ),
 
-    summed_up as ({{ sum_up_events("events", dimensions, counts) }} {{ single_events() }})
+    summed_up as (
+        select
+            event_date,
+            {{ dimensions | join(", ") }},
+            {{ counts }},
+            {{ total("deliveries") }} as deliveries,
+            false as is_single,
+            {{ total("fingerprint", "decimal(38, 0)") }} as fingerprint
+        from events
+        group by event_date, {{ dimensions | join(", ") }} {{ union_events_with_one_row() }}
+    )
 
 select *
 from summed_up {{ kept_by_date("event_date") }}

@@ -1,5 +1,6 @@
-{{ config(pre_hook="{{ forget_changed_days('model_requests') }}") }}
+{{ config(pre_hook="{{ delete_changed_dates('model_requests', 'event_date') }}") }}
 {%- set changed = changed_days("model_requests") %}
+{%- set contract = raw_contract("model_requests") %}
 {%- set dimensions = ["org_id", "user_id", "agent_id", "model_id"] %}
 {#- A request that the price list can price: it has no cost of its own, and known tokens. -#}
 {%- set by_price_list -%}
@@ -39,14 +40,36 @@
 {%- endset %}
 
 with
-    usable as ({{ usable_events("model_requests", changed) }}),
+    usable as (
+        select
+            event_date,
+            {{ (contract.key + contract.others) | join(", ") }},
+            ingested_at,
+            1 as deliveries,
+            fingerprint
+        from {{ ref("stg_workspace__model_requests") }}
+        where rejection is null and {{ is_in_days(changed) }}
+    ),
 
-    {{ set_single_events_apart("model_requests", dimensions, counts, changed) }}
+    -- `repeated`: the rows to compare with each other. Most engines take all of `usable`;
+    -- one with a shortcut those whose key has several, and sums up the others at once, by
+    -- way of `shared`, `marked` and `grouped`.
+    {{ events_with_one_row("model_requests", dimensions, counts, changed) }}
 
     -- Each request once: of its deliveries the latest counts.
     events as ({{ latest_delivery("model_requests", "repeated") }}),
 
-    summed_up as ({{ sum_up_events("events", dimensions, counts) }} {{ single_events() }})
+    summed_up as (
+        select
+            event_date,
+            {{ dimensions | join(", ") }},
+            {{ counts }},
+            {{ total("deliveries") }} as deliveries,
+            false as is_single,
+            {{ total("fingerprint", "decimal(38, 0)") }} as fingerprint
+        from events
+        group by event_date, {{ dimensions | join(", ") }} {{ union_events_with_one_row() }}
+    )
 
 select *
 from summed_up {{ kept_by_date("event_date") }}

@@ -1,3 +1,3 @@
-{{ config(pre_hook="{{ forget_removed_files('message_actions') }}") }}
+{{ config(pre_hook="{{ delete_removed_files('message_actions') }}") }}
 
 {{ rows_by_file("message_actions") }}

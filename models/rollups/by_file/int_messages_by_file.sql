@@ -1,1 +1,1 @@
-{{ config(pre_hook="{{ forget_removed_files('messages') }}") }} {{ rows_by_file("messages") }}
+{{ config(pre_hook="{{ delete_removed_files('messages') }}") }} {{ rows_by_file("messages") }}

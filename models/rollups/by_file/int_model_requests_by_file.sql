@@ -1,3 +1,3 @@
-{{ config(pre_hook="{{ forget_removed_files('model_requests') }}") }}
+{{ config(pre_hook="{{ delete_removed_files('model_requests') }}") }}
 
 {{ rows_by_file("model_requests") }}

@@ -1,4 +1,4 @@
-{{ config(pre_hook="{{ forget_changed_months('message_actions') }}") }}
+{{ config(pre_hook="{{ delete_changed_dates('message_actions', 'event_month') }}") }}
 
 select
     {{ month_of("event_date") }} as event_month,

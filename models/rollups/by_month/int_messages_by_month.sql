@@ -1,4 +1,4 @@
-{{ config(pre_hook="{{ forget_changed_months('messages') }}") }}
+{{ config(pre_hook="{{ delete_changed_dates('messages', 'event_month') }}") }}
 
 select
     {{ month_of("event_date") }} as event_month,

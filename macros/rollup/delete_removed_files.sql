@@ -1,7 +1,7 @@
-{% macro forget_removed_files(table) %}
+{% macro delete_removed_files(table) %}
     {%- if is_incremental() -%}
         {{
-            forget(
+            delete_rows(
                 "source_file",
                 "select source_file from "
                 ~ this

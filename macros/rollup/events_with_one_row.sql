@@ -1,17 +1,13 @@
-{% macro set_single_events_apart(
-    table, dimensions, counts, changed, seen_together=none, alone={}
-) -%}
+{% macro events_with_one_row(table, dimensions, counts, changed, seen_together=none, alone={}) -%}
     {{
-        adapter.dispatch("set_single_events_apart", "usage_exports")(
+        adapter.dispatch("events_with_one_row", "usage_exports")(
             table, dimensions, counts, changed, seen_together, alone
         )
     }}
 {%- endmacro %}
 
 {#- One window over all rows finds the deliveries that count. -#}
-{% macro default__set_single_events_apart(
-    table, dimensions, counts, changed, seen_together, alone
-) -%}
+{% macro default__events_with_one_row(table, dimensions, counts, changed, seen_together, alone) -%}
     repeated as (select * from usable),
 {%- endmacro %}
 
@@ -21,9 +17,7 @@
     in the same pass, a group of its own that keeps all it says, and only these are sorted. Two keys
     with one hash are taken for one at first; that costs time, not truth.
 -#}
-{% macro duckdb__set_single_events_apart(
-    table, dimensions, counts, changed, seen_together, alone
-) -%}
+{% macro duckdb__events_with_one_row(table, dimensions, counts, changed, seen_together, alone) -%}
     {%- set contract = raw_contract(table) -%}
     {%- set said = (
         (contract.key + contract.others)
@@ -57,7 +51,16 @@
     ),
 
     grouped as materialized(
-        {{ sum_up_events("marked", dimensions + ["said"], counts, is_single="true") }}
+        select
+            event_date,
+            {{ dimensions | join(", ") }},
+            said,
+            {{ counts }},
+            {{ total("deliveries") }} as deliveries,
+            true as is_single,
+            {{ total("fingerprint", "decimal(38, 0)") }} as fingerprint
+        from marked
+        group by event_date, {{ dimensions | join(", ") }}, said
     ),
 
     repeated as (

@@ -1,8 +1,8 @@
-{% macro forget(column, query) -%}
-    {{ adapter.dispatch("forget", "usage_exports")(column, query) }}
+{% macro delete_rows(column, query) -%}
+    {{ adapter.dispatch("delete_rows", "usage_exports")(column, query) }}
 {%- endmacro %}
 
-{% macro default__forget(column, query) -%}
+{% macro default__delete_rows(column, query) -%}
     delete from {{ this }} where {{ column }} in ({{ query }})
 {%- endmacro %}
 
@@ -10,7 +10,7 @@
     Files have no rows that could be deleted: a partition is dropped as a whole. A table without
     partitions is overwritten as a whole in any case.
 -#}
-{% macro spark__forget(column, query) -%}
+{% macro spark__delete_rows(column, query) -%}
     {%- if column == config.get("partition_by") -%}
         {%- set partitions = [] -%}
         {%- for value in run_query(query).columns[0].values() -%}
