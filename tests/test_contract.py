@@ -9,7 +9,6 @@ from typing import Any
 
 import duckdb
 import pytest
-import yaml
 
 from exporting import TABLES, Place, make_place
 from usage_exports.contract import SOURCES, Table, raw_tables

@@ -23,10 +23,6 @@ with
         select period_start, org_id, user_id as owner_id, email from {{ ref("int_users_as_of") }}
     ),
 
-    messages as (select * from {{ ref("int_agent_messages") }}),
-
-    requests as (select * from {{ ref("int_agent_requests") }}),
-
     unmasked as (
         select
             agents_in_period.period_start,
@@ -51,8 +47,8 @@ with
         from agents_in_period
         left join attributes using (period_start, org_id, agent_id)
         left join owners using (period_start, org_id, owner_id)
-        left join messages using (period_start, org_id, agent_id)
-        left join requests using (period_start, org_id, agent_id)
+        left join {{ ref("int_agent_messages") }} as messages using (period_start, org_id, agent_id)
+        left join {{ ref("int_agent_requests") }} as requests using (period_start, org_id, agent_id)
     )
 
 select {{ masked_columns() }}

@@ -24,12 +24,6 @@ with
         from {{ ref("int_users_as_of") }}
     ),
 
-    messages as (select * from {{ ref("int_user_messages") }}),
-
-    actions as (select * from {{ ref("int_user_actions") }}),
-
-    requests as (select * from {{ ref("int_user_requests") }}),
-
     unmasked as (
         select
             users_in_period.period_start,
@@ -70,9 +64,9 @@ with
             coalesce(requests.model_to_cost_usd, '{}') as model_to_cost_usd
         from users_in_period
         left join attributes using (period_start, org_id, user_id)
-        left join messages using (period_start, org_id, user_id)
-        left join actions using (period_start, org_id, user_id)
-        left join requests using (period_start, org_id, user_id)
+        left join {{ ref("int_user_messages") }} as messages using (period_start, org_id, user_id)
+        left join {{ ref("int_user_actions") }} as actions using (period_start, org_id, user_id)
+        left join {{ ref("int_user_requests") }} as requests using (period_start, org_id, user_id)
     )
 
 select {{ masked_columns() }}
