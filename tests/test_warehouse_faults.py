@@ -1,9 +1,9 @@
 """What goes wrong with a warehouse: told as it is, without advice that would cost a healthy one."""
 
 import errno
-import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -118,21 +118,15 @@ def test_a_file_that_may_not_grow(place: Place) -> None:
     at = place.locations
     # A limit of this process's own would break the tests beside this one.
     done = subprocess.run(
-        ["bash", "-c", 'ulimit -f 1 && exec "$@"', "bash", "usage-exports", "export", *JUNE, "-q",
+        ["bash", "-c", 'ulimit -f 1 && exec "$@"', "bash",
+         sys.executable, "-m", "usage_exports", "export", *JUNE, "-q",
          "--raw", at.raw, "--out", at.out, "--warehouse", at.warehouse],
-        env={**os.environ, "PATH": f"{Path(main_path()).parent}:{os.environ['PATH']}"},
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 1
     assert "File too large" in done.stderr
     assert gives_no_bad_advice(done.stderr)
     assert export(place).exit_code == 0
-
-
-def main_path() -> str:
-    found = shutil.which("usage-exports")
-    assert found
-    return found
 
 
 # -- Settings that can't be
