@@ -12,9 +12,11 @@ import pytest
 
 from engines import EngineUnderTest, postgres_on
 from exporting import make_place
-from postgres import PASSWORD, USER, Postgres
+from importing import run_import
+from postgres import PASSWORD, USER, Postgres, attached
 from servers.errors import NotInstalledError
 from servers.postgres import running_postgres
+from small_litellm import SmallLitellm
 
 JUNE = ("--from", "2026-06-01", "--to", "2026-06-30", "--now", "2026-07-15T12:00:00Z")
 GERMAN = "de_DE.UTF-8"
@@ -142,3 +144,42 @@ def test_the_language_of_the_server_is_of_no_importance(
         assert own.sub("", german_said[name]) == own.sub("", said), name
     for name, words in WORDS.items():
         assert words in german_said[name], name
+
+
+def import_failures(server: Postgres, folder: Path) -> dict[str, str]:
+    """Return what is said of imports that the server refuses, by what stands in their way."""
+    litellm = SmallLitellm(server)
+    server.psql("postgres", "create role importer login password 'i'")
+    own = f"postgresql://importer:i@{server.url(litellm.name).partition('@')[2]}"
+
+    def said(url: str) -> str:
+        result = run_import(folder / "raw", "litellm", url)
+        assert result.exit_code == 1, result.output
+        return " ".join(result.output.rpartition(litellm.name)[2].split())
+
+    found = {"table": said(own)}
+    litellm.sql("revoke usage on schema public from public")
+    found["schema"] = said(own)
+    with attached(litellm.url) as other:
+        other.execute("begin")
+        other.execute("call postgres_execute('target', 'lock table \"LiteLLM_UserTable\"')")
+        found["lock"] = said(f"{litellm.url}?options=-c%20lock_timeout%3D100")
+        other.execute("rollback")
+    litellm.sql("drop owned by importer; drop role importer")
+    return found
+
+
+def test_imports_say_the_same_in_every_language(
+    postgres: Postgres, german: Postgres, tmp_path: Path
+) -> None:
+    english_said = import_failures(postgres, tmp_path)
+    german_said = import_failures(german, tmp_path)
+    if "canceling statement" in german_said["lock"]:
+        pytest.skip("PostgreSQL is installed without other languages")
+    own = re.compile(r" \(.*\)")
+    for name, said in english_said.items():
+        assert own.sub("", german_said[name]) == own.sub("", said), name
+    assert "user importer may not read table LiteLLM_" in german_said["table"]
+    assert 'grant select on "LiteLLM_SpendLogs", ' in german_said["table"]
+    assert 'Let its owner run: grant usage on schema public to "importer";' in german_said["schema"]
+    assert "table LiteLLM_UserTable is locked by another session" in german_said["lock"]

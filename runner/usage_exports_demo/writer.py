@@ -8,6 +8,7 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
+from usage_exports.sql import sql_text
 from usage_exports_demo.settings import Format
 from usage_exports_demo.tables import change_log_values, columns_of, event_values
 from usage_exports_demo.workspaces import Row
@@ -44,7 +45,7 @@ def load(
     listed = ", ".join(f"{name}: '{kind}'" for name, kind in columns.items())
     connection.execute(
         f"create or replace temp table {table} as from read_json("
-        f"{_quoted(path)}, format = 'newline_delimited', columns = {{{listed}}})"
+        f"{sql_text(str(path))}, format = 'newline_delimited', columns = {{{listed}}})"
     )
     path.unlink()
 
@@ -145,13 +146,11 @@ def _arrived(
 
 
 def _copy(connection: DuckDBPyConnection, selected: str, path: Path, options: str) -> int:
-    answer = connection.execute(f"copy ({selected}) to {_quoted(path)} ({options})").fetchall()
+    answer = connection.execute(
+        f"copy ({selected}) to {sql_text(str(path))} ({options})"
+    ).fetchall()
     return int(answer[0][0])
 
 
 def _listed(values: dict[str, str]) -> str:
     return ", ".join(f"{value} as {column}" for column, value in values.items())
-
-
-def _quoted(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"

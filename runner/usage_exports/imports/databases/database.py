@@ -77,7 +77,7 @@ class Database:
             except duckdb.Error as error:
                 if scheme == "sqlite":
                     check_texts(scratch / _COPY, self.tables, self.shown)
-                raise explain_reading(error, self.url, self.tables) from error
+                raise explain_reading(error, connection, self.url, self.tables) from error
 
 
 def _attach_sqlite(connection: duckdb.DuckDBPyConnection, path: Path, scratch: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import duckdb
 
 from usage_exports.errors import ProductError
+from usage_exports.sql import sql_text
 
 
 def load_extension(connection: duckdb.DuckDBPyConnection, name: str) -> None:
@@ -21,7 +22,7 @@ def load_extension(connection: duckdb.DuckDBPyConnection, name: str) -> None:
     path = _packaged(name)
     try:
         if path:
-            connection.execute(f"load '{str(path).replace(chr(39), chr(39) * 2)}'")
+            connection.execute(f"load {sql_text(str(path))}")
         else:
             connection.execute("set autoinstall_known_extensions = false")
             connection.execute(f"load {name}")
