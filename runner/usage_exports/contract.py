@@ -20,13 +20,15 @@ class Column:
     """A column of a raw table.
 
     `data_type` is the dbt type that staging gives it; a row without a value in a `required`
-    column is rejected; an `identifying` one names a person.
+    column is rejected; an `identifying` one names a person; of a `lower_case` one, A to Z are read
+    as a to z.
     """
 
     name: str
     data_type: str
     required: bool
     identifying: bool
+    lower_case: bool
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,7 @@ def _column(entry: dict[str, Any]) -> Column:
         data_type=entry["data_type"],
         required=meta.get("required", False),
         identifying=meta.get("identifying", False),
+        lower_case=meta.get("lower_case", False),
     )
 
 

@@ -1,10 +1,13 @@
 """The settings of a workspace: made by the first import, changed only when somebody says so."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 
 import duckdb
 
+from usage_exports.contract import Table
 from usage_exports.dbt.renderer import Macros
 from usage_exports.imports.columns import WORKSPACES, column_types, tables
 from usage_exports.imports.product import Product
@@ -104,37 +107,17 @@ def _current(connection: duckdb.DuckDBPyConnection, raw: Path, org_id: str) -> _
     delivered = select_from_files(table, shapes)
     types = {row[0]: row[1] for row in connection.execute(f"describe {delivered}").fetchall()}
     texts = [column.name for column in table.columns if types[column.name] == "VARCHAR"]
-    macros = Macros()
-    trimmed = ", ".join(f"{macros.trim_text(name)} as {name}" for name in texts)
-    cleaned = ", ".join(
-        f"{clean(name, is_text=name in texts)} as {name}"
-        for name, clean in (
-            ("byok_enabled", macros.clean_boolean),
-            ("user_level_data_enabled", macros.clean_boolean),
-            ("updated_at", macros.clean_timestamp),
-        )
-    )
+    macros = _staging(table, delivered, texts)
     rows = connection.execute(
         f"""
         with
-            trimmed as (select * replace ({trimmed}) from ({delivered})),
+            staged as ({macros.clean_raw(WORKSPACES)}),
 
-            cleaned as (
-                select
-                    * replace ({cleaned}),
-                    updated_at is not null as is_dated,
-                    {" or ".join(f"coalesce({macros.contains_nul(name)}, false)" for name in texts)}
-                    as has_nul
-                from trimmed
-                where org_id = $org_id
-            ),
+            ours as (select * from staged where org_id = $org_id),
 
-            usable as (
-                select * from cleaned
-                where not has_nul and (updated_at is not null or not is_dated)
-            ),
+            versions as (select * from ours where rejection is null),
 
-            settings as ({macros.settings_in_force("usable", "getvariable('ingested_at')")})
+            settings as ({macros.settings_in_force("versions", "getvariable('ingested_at')")})
 
         select
             settings.name,
@@ -142,7 +125,7 @@ def _current(connection: duckdb.DuckDBPyConnection, raw: Path, org_id: str) -> _
             coalesce(settings.user_level_data_enabled, false),
             cast(settings.updated_at as varchar),
             settings.org_id is not null as is_in_force
-        from (select distinct org_id from cleaned) as appearing
+        from (select distinct org_id from ours) as appearing
         left join settings using (org_id)
         """,
         {"org_id": org_id},
@@ -151,3 +134,33 @@ def _current(connection: duckdb.DuckDBPyConnection, raw: Path, org_id: str) -> _
         return None
     *settings, is_in_force = rows[0]
     return _Settings(*settings) if is_in_force else _Settings(org_id, False, False, None)
+
+
+def _staging(table: Table, delivered: str, texts: Sequence[str]) -> Macros:
+    """Return the macros of staging, which read a table without dbt.
+
+    Args:
+        table: the raw table.
+        delivered: the query that gives its rows.
+        texts: the columns that came as text.
+    """
+    contract = {
+        "columns": [
+            SimpleNamespace(
+                name=column.name,
+                data_type=column.data_type,
+                meta={"required": column.required, "lower_case": column.lower_case},
+            )
+            for column in table.columns
+        ],
+        "event_time": table.event_time,
+    }
+    return Macros(
+        context={
+            "execute": True,
+            "source": lambda *_: None,
+            "raw_contract": lambda _: contract,
+            "raw_text_columns": lambda _: texts,
+            "delivered_rows": lambda _: delivered,
+        }
+    )
