@@ -54,7 +54,8 @@ def disk(tmp_path: Path) -> Iterator[Path]:
     folder = tmp_path / "disk"
     folder.mkdir()
     yield folder
-    subprocess.run(["umount", str(folder)], capture_output=True, check=False)
+    # A file of it may still be open in this process.
+    subprocess.run(["umount", "--lazy", str(folder)], capture_output=True, check=False)
 
 
 def mount_disk(folder: Path, kilobytes: int) -> None:
