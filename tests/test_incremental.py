@@ -361,7 +361,7 @@ def test_after_others_were_at_work_all_is_built_again(
     steps = steps_of(place)
 
     roll_ups = {"stg_workspace__users", "int_messages_by_day", "int_messages_by_month"}
-    assert roll_ups | {"model_prices"} <= set(steps)
+    assert roll_ups | {"usage_exports_model_prices"} <= set(steps)
     assert not roll_ups & set(steps_of(place))
 
 
