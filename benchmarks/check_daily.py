@@ -5,9 +5,9 @@ from pathlib import Path
 
 import duckdb
 
+from benchmarks.data import EVENTS
 from benchmarks.errors import DifferentNumbersError
 
-_TABLES = ("messages", "message_actions", "model_requests")
 _KEYS = ("event_date", "org_id", "user_id", "agent_id", "project_id", "action_name", "model_id")
 
 
@@ -27,7 +27,7 @@ def check_daily(warehouse: Path, theirs: Path) -> int:
     with duckdb.connect() as connection:
         connection.execute(f"attach '{warehouse}' as ours (read_only)")
         connection.execute(f"attach '{theirs}' as theirs (read_only)")
-        return sum(_check(connection, table) for table in _TABLES)
+        return sum(_check(connection, table) for table in EVENTS)
 
 
 def _check(connection: duckdb.DuckDBPyConnection, table: str) -> int:

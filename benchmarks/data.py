@@ -12,8 +12,9 @@ import duckdb
 
 from benchmarks.errors import FailedRunError
 from benchmarks.settings import NEW_DAY, NEW_MESSAGES, NOW, PEOPLE, SEED, WORKSPACES
+from usage_exports.contract import raw_tables
 
-EVENTS = ("messages", "message_actions", "model_requests")
+EVENTS = tuple(table.name for table in raw_tables("event"))
 COMMAND = str(Path(sys.executable).with_name("usage-exports"))
 
 _HERE = Path(__file__).parent

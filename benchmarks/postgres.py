@@ -11,13 +11,12 @@ import duckdb
 
 from benchmarks.errors import FailedRunError
 from servers.postgres import Postgres, running_postgres
+from usage_exports.contract import raw_tables
 
 DATABASE = "postgres"
 
 _SQL = Path(__file__).parent / "competitors" / "postgres_sql"
 _PRICES = Path(__file__).parents[1] / "seeds" / "usage_exports_model_prices.csv"
-_EVENTS = ("messages", "message_actions", "model_requests")
-_CHANGE_LOGS = ("workspaces", "users", "agents", "projects", "models")
 
 # For 24 GiB and two cores: most of the memory is left to the file cache and to sorting.
 _SETTINGS = {
@@ -59,8 +58,9 @@ def load_tables(server: Postgres, raw: Path) -> None:
         FailedRunError: a table can't be loaded.
     """
     server.psql(DATABASE, (_SQL / "tables.sql").read_text(encoding="utf-8"))
-    for table in (*_CHANGE_LOGS, *_EVENTS):
-        _copy(server, table, raw / table if table in _EVENTS else raw / f"{table}.parquet")
+    for table in raw_tables("change_log", "event"):
+        name = table.name
+        _copy(server, name, raw / (name if table.kind == "event" else f"{name}.parquet"))
     server.psql(DATABASE, f"\\copy model_prices from '{_PRICES}' csv header")
     server.psql(DATABASE, (_SQL / "indexes.sql").read_text(encoding="utf-8"))
     server.psql(DATABASE, "vacuum")

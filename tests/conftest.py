@@ -17,6 +17,8 @@ import pytest
 from macro_engines import DuckDBMacros, MacroEngine, PostgresMacros, SparkMacros
 from postgres import Postgres, shared_postgres
 from shared import shared_run
+from small_litellm import SmallLitellm
+from small_webui import SmallWebui
 from spark import Spark, shared_spark
 
 # How long a test takes says nothing where others run beside it.
@@ -120,6 +122,24 @@ def macro_engine(request: pytest.FixtureRequest) -> Iterator[MacroEngine]:
         engine = SparkMacros(request.getfixturevalue("spark"))
     yield engine
     engine.close()
+
+
+@pytest.fixture
+def raw(tmp_path: Path) -> Path:
+    """A raw folder that is not there yet."""
+    return tmp_path / "raw"
+
+
+@pytest.fixture
+def webui(tmp_path: Path) -> SmallWebui:
+    """A small database of Open WebUI."""
+    return SmallWebui(tmp_path)
+
+
+@pytest.fixture
+def litellm(postgres: Postgres) -> SmallLitellm:
+    """A small database of LiteLLM."""
+    return SmallLitellm(postgres)
 
 
 @pytest.fixture

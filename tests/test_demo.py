@@ -14,7 +14,7 @@ from typing import get_args
 import duckdb
 import pytest
 
-from usage_exports.contract import SOURCES
+from usage_exports.contract import SOURCES, raw_tables
 from usage_exports_demo.assets import make_agents, make_projects
 from usage_exports_demo.catalogue import model_versions
 from usage_exports_demo.events import write_events
@@ -28,13 +28,9 @@ from usage_exports_demo.year import make_days
 
 ROOT = Path(__file__).parent.parent
 NOW = datetime(2026, 7, 29, 14, 30, tzinfo=UTC)
-EVENTS = {"messages": "sent_at", "message_actions": "sent_at", "model_requests": "requested_at"}
-KEYS = {
-    "messages": "org_id, message_id",
-    "message_actions": "org_id, message_id, action_name",
-    "model_requests": "org_id, request_id",
-}
-LOGS = ("workspaces", "users", "agents", "projects", "models")
+EVENTS = {table.name: table.event_time for table in raw_tables("event")}
+KEYS = {table.name: ", ".join(table.key) for table in raw_tables("event")}
+LOGS = tuple(table.name for table in raw_tables("change_log"))
 
 
 def small(raw: Path, file_format: Format = "parquet", seed: int = 1) -> DemoSettings:

@@ -34,11 +34,6 @@ def litellm(postgres: Postgres) -> SmallLitellm:
     return litellm
 
 
-@pytest.fixture
-def raw(tmp_path: Path) -> Path:
-    return tmp_path / "raw"
-
-
 def requests(raw: Path) -> list[str]:
     found: list[str] = rows(raw, "model_requests", "request_id")
     return found

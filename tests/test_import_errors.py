@@ -23,11 +23,6 @@ from watching import watch_duckdb
 
 
 @pytest.fixture
-def webui(tmp_path: Path) -> SmallWebui:
-    return SmallWebui(tmp_path)
-
-
-@pytest.fixture
 def fails(tmp_path: Path) -> Callable[..., str]:
     """Run an import that must fail with one message, having written nothing; return the message."""
 

@@ -40,11 +40,6 @@ def webui(tmp_path: Path) -> SmallWebui:
     return webui
 
 
-@pytest.fixture
-def raw(tmp_path: Path) -> Path:
-    return tmp_path / "raw"
-
-
 def latest(raw: Path, table: str, *columns: str) -> list[Any]:
     """Return the rows of the last import that added to a table, without those before."""
     return [

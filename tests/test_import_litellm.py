@@ -28,16 +28,6 @@ def real(real_url: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return raw
 
 
-@pytest.fixture
-def litellm(postgres: Postgres) -> SmallLitellm:
-    return SmallLitellm(postgres)
-
-
-@pytest.fixture
-def raw(tmp_path: Path) -> Path:
-    return tmp_path / "raw"
-
-
 def in_database(url: str, query: str) -> list[Any]:
     """Run a query in DuckDB, with the database attached as `source`."""
     with duckdb.connect() as connection:

@@ -36,16 +36,6 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "raw"
 
 
-@pytest.fixture
-def webui(tmp_path: Path) -> SmallWebui:
-    return SmallWebui(tmp_path)
-
-
-@pytest.fixture
-def raw(tmp_path: Path) -> Path:
-    return tmp_path / "raw"
-
-
 def test_every_table_has_its_rows(real: Path) -> None:
     assert {table: len(rows(real, table, "*")) for table in TABLES} == TABLES
 

@@ -11,11 +11,6 @@ from small_webui import SmallWebui
 NOW = "2026-06-03T01:00:00Z"
 
 
-@pytest.fixture
-def webui(tmp_path: Path) -> SmallWebui:
-    return SmallWebui(tmp_path)
-
-
 def settings_after(tmp_path: Path, webui: SmallWebui, *lines: str) -> list[tuple[bool, bool]]:
     """Return what an import adds that says --byok, after these rows of somebody else's."""
     raw = tmp_path / "raw"

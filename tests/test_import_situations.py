@@ -8,26 +8,10 @@ from typing import Any
 import pytest
 
 from importing import import_into, rows
-from postgres import Postgres
 from small_litellm import SmallLitellm
 from small_webui import USAGE, SmallWebui, T
 
 ID, ANSWER_ID = "6d0b1c1e-5f0e-4a0b-9a53-0d8ec1f3a001", "6d0b1c1e-5f0e-4a0b-9a53-0d8ec1f3a002"
-
-
-@pytest.fixture
-def webui(tmp_path: Path) -> SmallWebui:
-    return SmallWebui(tmp_path)
-
-
-@pytest.fixture
-def litellm(postgres: Postgres) -> SmallLitellm:
-    return SmallLitellm(postgres)
-
-
-@pytest.fixture
-def raw(tmp_path: Path) -> Path:
-    return tmp_path / "raw"
 
 
 # -- Copies ----------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ import pytest
 
 import reference
 from exporting import TABLES, Place, make_place
+from usage_exports.contract import raw_tables
 from usage_exports.dbt.build import Dbt
 from usage_exports.dbt.project import project_dir
 from usage_exports.engines.duckdb.plugin import Plugin
@@ -190,8 +191,8 @@ def test_months_catch_up_with_days_that_a_broken_export_left(quarter: Place) -> 
 def test_a_warehouse_without_roll_ups_by_month_gets_them(quarter: Place) -> None:
     before = quarter.files()
     with duckdb.connect(str(quarter.locations.warehouse)) as connection:
-        for table in ("messages", "message_actions", "model_requests"):
-            connection.execute(f"drop table int_{table}_by_month")
+        for table in raw_tables("event"):
+            connection.execute(f"drop table int_{table.name}_by_month")
     shutil.rmtree(quarter.locations.out)
     let_another_version_have_built(quarter)
 

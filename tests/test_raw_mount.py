@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from exporting import make_place
+from usage_exports.contract import raw_tables
 from usage_exports.errors import RawDataError
 from usage_exports.mount.explain import explain, is_about_reading
 from usage_exports.mount.files import find_raw_files
@@ -22,14 +23,9 @@ from watching import Watched
 
 # The smallest tables: the required columns alone.
 HEADERS = {
-    "workspaces": "org_id",
-    "users": "org_id,user_id",
-    "agents": "org_id,agent_id",
-    "projects": "org_id,project_id",
-    "models": "model_id",
-    "messages": "org_id,message_id,user_id,sent_at",
-    "message_actions": "org_id,message_id,user_id,action_name,sent_at",
-    "model_requests": "org_id,request_id,model_id,requested_at",
+    table.name: ",".join(column.name for column in table.columns if column.required)
+    for table in raw_tables()
+    if not table.optional
 }
 BOM = b"\xef\xbb\xbf"
 Row = dict[str, Any]
