@@ -7,7 +7,7 @@ PIP := -m pip --disable-pip-version-check --quiet
 
 # `lint` finds what `test` has set up.
 .NOTPARALLEL:
-.PHONY: setup demo docs test test-spark test-benchmarks lint format benchmark lock clean
+.PHONY: setup demo docs test test-spark test-package test-benchmarks lint format benchmark lock clean
 
 setup: $(VENV)/.installed
 
@@ -40,13 +40,18 @@ docs: setup
 # Tests of a file share what they make, and stay together; the longest files come first.
 PYTEST := $(BIN)/pytest --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
-# All three engines. What takes Spark minutes more, and what measures, has commands of its own.
+# All three engines. What takes minutes more has commands of its own.
 test: $(VENV)/.installed-with-spark lint
-	$(PYTEST) --ignore-glob='tests/test_spark_*.py' --ignore=tests/test_benchmarks.py --cov --cov-report=term
+	$(PYTEST) --ignore-glob='tests/test_spark_*.py' --ignore=tests/test_integration_project.py \
+		--ignore=tests/test_benchmarks.py --cov --cov-report=term
 
 # Spark's clusters, sessions, breakdowns and loads, and dbt's own build on it.
 test-spark: $(VENV)/.installed-with-spark
 	$(PYTEST) tests/test_spark_*.py
+
+# The project as a package in another dbt project, integration_tests/.
+test-package: setup
+	$(BIN)/pytest tests/test_integration_project.py
 
 # The numbers of what exports are compared with.
 test-benchmarks: setup

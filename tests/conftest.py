@@ -55,7 +55,15 @@ def random(request: pytest.FixtureRequest) -> Random:
 
 # The modules of which some tests take minutes. They begin first, so that no process is left with
 # one of them when the others are done; xdist leaves this order as it is when it is told to.
-_LONG = ("test_spark", "test_parity", "test_dbt_project")
+_LONG = (
+    "test_parity",
+    "test_spark",
+    "test_dbt_project",
+    "test_postgres.py",
+    "test_incremental",
+    "test_contract",
+    "test_cli",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
