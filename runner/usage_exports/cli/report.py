@@ -102,7 +102,7 @@ def _too_long(org_ids: Sequence[str]) -> str:
 
 def _warnings(warnings: Sequence[RowCount]) -> str:
     return _part(
-        "Values taken for something else:",
+        "Values that could not be read as they are, and what they count as:",
         [(count.table, count.reason, count.rows) for count in warnings],
         ("table", "value", "rows"),
     )

@@ -150,6 +150,6 @@ def _workspaces(reader: Reader, dbt: Dbt, wanted: tuple[str, ...]) -> list[Works
             close = get_close_matches(org_id, known, n=3) or sorted(known)[:10]
             raise UsageExportsError(
                 f"There is no workspace '{printable(org_id)}' in the raw data. "
-                + (f"Did you mean {listed(close)}?" if close else "There is none at all.")
+                + (f"Did you mean {listed(close)}?" if close else "It names none.")
             )
     return [known[org_id] for org_id in sorted(set(wanted) or known)]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from usage_exports.contract import Column, Table
 from usage_exports.mount.columns import FileColumns, csv_rows, is_header, jsonl_lines
 from usage_exports.mount.files import Format, RawFile
-from usage_exports.sql import sql_list, sql_text
+from usage_exports.sql import sql_list, sql_name, sql_text
 
 _INTEGER = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER"}
 _INSTANT = "TIMESTAMP WITH TIME ZONE"
@@ -81,7 +81,7 @@ def _values(table: Table, shape: Shape) -> dict[str, _Value]:
             index = [name for name, _ in shape.columns.columns].index(spellings[0])
             found[column.name] = _Value(f"_{index}", "VARCHAR")
         else:
-            name, type_ = '"' + spellings[0].replace('"', '""') + '"', types[spellings[0]]
+            name, type_ = sql_name(spellings[0]), types[spellings[0]]
             is_double = column.data_type == "string" and type_ in ("FLOAT", "DOUBLE")
             found[column.name] = (
                 _Value(_double_text(name), "VARCHAR") if is_double else _Value(name, type_)
