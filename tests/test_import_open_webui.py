@@ -249,9 +249,9 @@ def test_a_chat_that_names_itself_as_original_is_no_clone(raw: Path, webui: Smal
 
 
 def test_messages_of_one_id_in_two_chats_are_two(raw: Path, webui: SmallWebui) -> None:
-    for at, chat in enumerate(("c", "d")):
+    for chat in ("c", "d"):
         webui.chat(chat)
-        webui.prompt(chat, "1", ["gpt-4o"], at=T + at)
+        webui.prompt(chat, "1", ["gpt-4o"])
     import_into(raw, "open-webui", webui.url)
     assert rows(raw, "messages", "message_id") == ["c-1", "d-1"]
 

@@ -78,6 +78,15 @@ def test_a_chat_from_another_server_counts(raw: Path, webui: SmallWebui) -> None
     assert rows(raw, "model_requests", "request_id") == [f"brought-{ANSWER_ID}"]
 
 
+def test_a_message_is_no_copy_of_a_schedules_that_has_its_id(raw: Path, webui: SmallWebui) -> None:
+    webui.chat("run", meta={"automation_id": "hourly"})
+    webui.prompt("run", "q", ["gpt-4o"])
+    webui.answer("run", "a", "q", usage=USAGE)
+    talk(webui, "talk")
+    import_into(raw, "open-webui", webui.url)
+    assert rows(raw, "messages", "message_id") == ["talk-q"]
+
+
 # -- What no person sent ---------------------------------------------------------------------------
 
 

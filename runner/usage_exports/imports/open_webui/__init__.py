@@ -33,7 +33,7 @@ OPEN_WEBUI = Product(
     options=(database_option(f"{SQLITE_URL} or {POSTGRES_URL}."),),
     read=_read,
     sql=Path(__file__).resolve().parent / "sql",
-    staged=("agents", "chats", "nodes", "chat_rows", "addressees", "answers"),
+    staged=("agents", "chats", "nodes", "all_rows", "copies", "chat_rows", "addressees", "answers"),
     mapped=(
         *("users", "agents", "projects"),
         *("messages", "message_actions", "model_requests", "models"),
