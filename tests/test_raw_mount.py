@@ -88,10 +88,14 @@ class Raw:
         except RawDataError as error:
             return str(error)
         except duckdb.Error as error:
-            # This is how usage_exports.dbt.build words what DuckDB says in the middle of a run.
+            # This is how the engine words what DuckDB says in the middle of a run.
             files = find_raw_files(self.path)[table]
             message = str(error)
-            assert is_about_reading(message) or any(file.path in message for file in files)
+            assert (
+                isinstance(error, duckdb.ConversionException)
+                or is_about_reading(message)
+                or any(file.path in message for file in files)
+            )
             return str(explain(str(error), files))
         raise AssertionError("nothing is wrong with it")
 
